@@ -1,0 +1,418 @@
+//! The dissector: the state of a run, and what protocol files use to open layers, emit fields and
+//! hand bytes on.
+
+use std::collections::BTreeMap;
+
+use super::frame::{FieldValue, Frame, Layer, LayerIndex, NO_LAYER};
+use super::registry::{self, Row, Run, Tables};
+use super::state::State;
+use super::{Payload, Stop};
+use crate::capture::{LinkType, Packet};
+use crate::fields::{Base, Demand, Field, FieldType, Protocol, Slot, Texts, Value, general, local_time};
+
+/// Tunnels in tunnels deeper than this are not entered.
+const MAX_DEPTH: u16 = 48;
+
+/// A "decode as" rule: `tcp.port==8080,http`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DecodeAs {
+    /// `true` for `tcp.port`, `false` for `udp.port`.
+    tcp: bool,
+    ports: std::ops::RangeInclusive<u16>,
+    row: &'static str,
+}
+
+impl std::str::FromStr for DecodeAs {
+    type Err = String;
+
+    /// Reads `tcp.port==N,PROTOCOL`, `udp.port==N-M,PROTOCOL`, as tshark's `-d`.
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (selector, protocol) =
+            text.split_once(',').ok_or("expected `tcp.port==PORT,PROTOCOL`, for example `tcp.port==8080,http`")?;
+        let (table, ports) =
+            selector.split_once("==").ok_or("expected `==` between the table and the port, as in `tcp.port==8080`")?;
+        let tcp = match table.trim() {
+            "tcp.port" => true,
+            "udp.port" => false,
+            other => return Err(format!("unknown table `{other}`: use `tcp.port` or `udp.port`")),
+        };
+        let port = |text: &str| text.trim().parse::<u16>().map_err(|_| format!("`{text}` is not a port"));
+        let ports = match ports.split_once(['-', ':']) {
+            Some((first, last)) => port(first)?..=port(last)?,
+            None => port(ports)?..=port(ports)?,
+        };
+        let name = protocol.trim();
+        let row = registry::row_of(name).ok_or_else(|| format!("unknown protocol `{name}`"))?;
+        let fits = match row.run {
+            Run::Unit(_) => !tcp,
+            Run::Stream(_) => tcp,
+            Run::Both(..) => true,
+        };
+        if !fits {
+            return Err(format!("`{name}` does not run over `{table}`"));
+        }
+        Ok(Self { tcp, ports, row: row.protocol.name })
+    }
+}
+
+/// The addresses of the innermost IP header; IPv4 in its IPv6-mapped form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub(crate) struct Net {
+    pub(crate) src: [u8; 16],
+    pub(crate) dst: [u8; 16],
+}
+
+/// What dissection counted.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Stats {
+    /// Frames in which some layer broke off.
+    pub malformed_frames: u64,
+    /// Messages of which bytes were missing (Decision 13).
+    pub incomplete_messages: u64,
+    /// Frames whose link type no dissector knows, by link type.
+    pub unknown_links: BTreeMap<i32, u64>,
+}
+
+/// Dissects the packets of one run, in order.
+#[derive(Debug)]
+pub struct Dissector {
+    pub(crate) demand: Demand,
+    pub(crate) texts: Texts,
+    pub(crate) state: State,
+    pub(crate) stats: Stats,
+    /// Addresses around the current layer.
+    pub(crate) net: Net,
+    /// The frame being built.
+    pub(super) frame: Frame,
+    /// The layer being dissected.
+    pub(super) current: LayerIndex,
+    /// Frames reported after their time: messages that were never completed.
+    pub(super) late: Vec<Frame>,
+    pub(super) tables: Tables,
+    depth: u16,
+}
+
+impl Dissector {
+    /// A dissector for one run: emits what `demand` wants, into values of `texts`.
+    pub fn new(demand: Demand, texts: Texts, decode_as: &[DecodeAs]) -> Self {
+        let mut tables = Tables::new(&demand);
+        for rule in decode_as {
+            let Some(row) = registry::row_of(rule.row).filter(|row| demand.reaches(row.protocol)) else { continue };
+            let ports = if rule.tcp { &mut tables.tcp_ports } else { &mut tables.udp_ports };
+            ports.extend(rule.ports.clone().map(|port| (port, row)));
+        }
+        Self {
+            demand,
+            texts,
+            state: State::default(),
+            stats: Stats::default(),
+            net: Net::default(),
+            frame: Frame::default(),
+            current: NO_LAYER,
+            late: Vec::new(),
+            tables,
+            depth: 0,
+        }
+    }
+
+    /// Dissects the next packet; [`frames`](Self::frames) then gives the result.
+    pub fn packet(&mut self, packet: &Packet<'_>) {
+        self.late.clear();
+        self.frame.reset(packet.number, packet.time);
+        self.current = NO_LAYER;
+        self.depth = 0;
+        self.net = Net::default();
+        let root = self.open(&super::frame_fields::FRAME);
+        super::frame_fields::emit(self, packet);
+        match self.tables.link(packet.link) {
+            Some(row) => {
+                let missing = (packet.original_len as usize).saturating_sub(packet.data.len());
+                self.enter(row, Payload { bytes: packet.data, missing });
+            }
+            None if !registry::knows_link(packet.link) => {
+                *self.stats.unknown_links.entry(packet.link.0).or_default() += 1;
+            }
+            None => {}
+        }
+        self.close(root);
+        super::frame_fields::emit_protocols(self, packet);
+        self.stats.malformed_frames += u64::from(self.frame.malformed);
+    }
+
+    /// Ends the run: what is still pending is reported as [`late_frames`](Self::late_frames).
+    pub fn finish(&mut self) {
+        self.late.clear();
+        self.frame.reset(0, 0);
+        self.current = NO_LAYER;
+        self.depth = 0;
+        super::tcp::finish(self);
+        self.late.sort_by_key(|frame| frame.number);
+    }
+
+    /// The result of the last packet: first frames reported late, then the packet's own.
+    pub fn frames(&self) -> impl Iterator<Item = &Frame> {
+        self.late.iter().chain(std::iter::once(&self.frame))
+    }
+
+    /// Frames that the last packet, or the end of the run, gave up waiting for.
+    pub fn late_frames(&self) -> &[Frame] {
+        &self.late
+    }
+
+    /// The texts behind the values.
+    pub fn texts(&self) -> &Texts {
+        &self.texts
+    }
+
+    /// What was counted so far.
+    pub fn stats(&self) -> &Stats {
+        &self.stats
+    }
+
+    /// Gives back the texts and the counts.
+    pub fn into_parts(self) -> (Texts, Stats) {
+        (self.texts, self.stats)
+    }
+
+    // ---- layers
+
+    fn open(&mut self, protocol: &'static Protocol) -> LayerIndex {
+        let index = self.push_layer(protocol, None);
+        self.current = index;
+        self.depth += 1;
+        if let Some(slot) = self.demand.slot_of(protocol.field_id()) {
+            self.push(slot, Value::EMPTY);
+        }
+        index
+    }
+
+    fn push_layer(&mut self, protocol: &Protocol, field: Option<Slot>) -> LayerIndex {
+        let index = u16::try_from(self.frame.layers.len()).unwrap_or(NO_LAYER - 1);
+        let depth = self.frame.layers.get(usize::from(self.current)).map_or(0, |parent| parent.depth + 1);
+        self.frame.layers.push(Layer { protocol: protocol.id(), parent: self.current, depth, end: index + 1, field });
+        index
+    }
+
+    fn close(&mut self, index: LayerIndex) {
+        let end = u16::try_from(self.frame.layers.len()).unwrap_or(NO_LAYER);
+        if let Some(layer) = self.frame.layers.get_mut(usize::from(index)) {
+            layer.end = end;
+            self.current = layer.parent;
+        }
+        self.depth = self.depth.saturating_sub(1);
+    }
+
+    /// Opens a layer below the current one, runs `body` in it and closes it.
+    pub(crate) fn layer<R>(&mut self, protocol: &'static Protocol, body: impl FnOnce(&mut Self) -> R) -> R {
+        let index = self.open(protocol);
+        let result = body(self);
+        self.close(index);
+        result
+    }
+
+    /// Whether the protocol is worth entering: it or something that it may lead to is wanted.
+    #[inline]
+    pub(crate) fn reaches(&self, protocol: &Protocol) -> bool {
+        self.demand.reaches(protocol)
+    }
+
+    /// Runs a protocol over a unit in a layer of its own. False when it is not wanted or answers
+    /// that the bytes are not its own; then nothing remains of it.
+    pub(crate) fn enter(&mut self, row: &'static Row, payload: Payload<'_>) -> bool {
+        let (Run::Unit(run) | Run::Both(run, _)) = row.run else { return false };
+        if self.depth > MAX_DEPTH || !self.demand.reaches(row.protocol) {
+            return false;
+        }
+        let (layers, fields) = (self.frame.layers.len(), self.frame.fields.len());
+        let index = self.open(row.protocol);
+        let result = run(self, payload);
+        self.close(index);
+        match result {
+            Ok(()) => true,
+            Err(Stop::Cut) => {
+                // Bytes that the snap length clipped are nobody's fault.
+                self.frame.malformed |= payload.missing == 0;
+                true
+            }
+            Err(Stop::NotMine) => {
+                self.frame.layers.truncate(layers);
+                self.frame.fields.truncate(fields);
+                false
+            }
+        }
+    }
+
+    /// Hands bytes to the protocol of an Ethertype.
+    #[inline]
+    pub(crate) fn enter_ether_type(&mut self, number: u16, payload: Payload<'_>) -> bool {
+        self.tables.ether_type(number).is_some_and(|row| self.enter(row, payload))
+    }
+
+    /// Hands bytes to the protocol of an IP protocol number.
+    #[inline]
+    pub(crate) fn enter_ip_protocol(&mut self, number: u8, payload: Payload<'_>) -> bool {
+        self.tables.ip_protocol(number).is_some_and(|row| self.enter(row, payload))
+    }
+
+    /// Hands bytes to the protocol of a PPP protocol number.
+    pub(crate) fn enter_ppp_protocol(&mut self, number: u16, payload: Payload<'_>) -> bool {
+        self.tables.ppp_protocol(number).is_some_and(|row| self.enter(row, payload))
+    }
+
+    /// Hands a body to the protocol of its media type (lower case, no parameters).
+    pub(crate) fn enter_media(&mut self, media: &str, payload: Payload<'_>) -> bool {
+        self.tables.media(media).is_some_and(|row| self.enter(row, payload))
+    }
+
+    /// The protocol of a media type, if it is wanted.
+    pub(crate) fn wants_media(&self, media: &str) -> bool {
+        self.tables.media(media).is_some()
+    }
+
+    /// Marks the current frame as malformed.
+    pub(crate) fn malformed(&mut self) {
+        self.frame.malformed = true;
+    }
+
+    /// Number of the current frame.
+    pub(crate) fn frame_number(&self) -> u32 {
+        self.frame.number
+    }
+
+    /// Time of the current frame, nanoseconds since 1970 UTC.
+    pub(crate) fn frame_time(&self) -> i64 {
+        self.frame.time
+    }
+
+    // ---- fields; each does nothing when nobody reads the field
+
+    fn push(&mut self, slot: Slot, value: Value) {
+        self.frame.fields.push(FieldValue { layer: self.current, slot, value });
+    }
+
+    #[inline]
+    fn emit(&mut self, field: &'static Field, value: Value) {
+        if let Some(slot) = self.demand.slot(field) {
+            self.push(slot, value);
+            if self.demand.is_layer(field.id()) {
+                self.emit_as_layer(slot, value);
+            }
+        }
+    }
+
+    #[cold]
+    fn emit_as_layer(&mut self, slot: Slot, value: Value) {
+        let owner = self.frame.layers.get(usize::from(self.current)).map(|layer| layer.protocol);
+        let protocol = registry::ROWS.iter().find(|row| Some(row.protocol.id()) == owner);
+        if let Some(row) = protocol {
+            let index = self.push_layer(row.protocol, Some(slot));
+            self.frame.fields.push(FieldValue { layer: index, slot, value });
+        }
+    }
+
+    /// Whether anybody reads the field.
+    #[inline]
+    pub(crate) fn wants(&self, field: &Field) -> bool {
+        self.demand.slot(field).is_some()
+    }
+
+    /// An unsigned integer, in the base and width of the field's type.
+    #[inline]
+    pub(crate) fn uint(&mut self, field: &'static Field, value: impl Into<u64>) {
+        let value = value.into();
+        self.emit(
+            field,
+            match field.ty {
+                FieldType::Uint(bytes, Base::Hex) => Value::hex(value, bytes * 2),
+                _ => Value::uint(value),
+            },
+        );
+    }
+
+    /// A signed integer.
+    pub(crate) fn int(&mut self, field: &'static Field, value: i64) {
+        self.emit(field, Value::int(value));
+    }
+
+    /// A boolean.
+    #[inline]
+    pub(crate) fn flag(&mut self, field: &'static Field, value: bool) {
+        self.emit(field, Value::uint(u64::from(value)));
+    }
+
+    /// A label without a value.
+    pub(crate) fn label(&mut self, field: &'static Field) {
+        self.emit(field, Value::EMPTY);
+    }
+
+    /// An IPv4 address.
+    #[inline]
+    pub(crate) fn ipv4(&mut self, field: &'static Field, address: [u8; 4]) {
+        self.emit(field, Value::ipv4(address));
+    }
+
+    /// An IPv6 address.
+    pub(crate) fn ipv6(&mut self, field: &'static Field, address: [u8; 16]) {
+        if self.wants(field) {
+            let value = self.texts.ipv6(address);
+            self.emit(field, value);
+        }
+    }
+
+    /// A MAC address.
+    pub(crate) fn ether(&mut self, field: &'static Field, address: [u8; 6]) {
+        self.emit(field, Value::ether(address));
+    }
+
+    /// Text; bytes that are not UTF-8 become U+FFFD.
+    pub(crate) fn text(&mut self, field: &'static Field, text: impl AsRef<[u8]>) {
+        if self.wants(field) {
+            let value = self.texts.text_bytes(text.as_ref());
+            self.emit(field, value);
+        }
+    }
+
+    /// Bytes, as pairs joined by colons.
+    pub(crate) fn bytes(&mut self, field: &'static Field, bytes: &[u8]) {
+        if self.wants(field) {
+            let mut text = String::with_capacity(bytes.len() * 3);
+            crate::fields::push_pairs(&mut text, bytes);
+            let value = self.texts.text(&text);
+            self.emit(field, value);
+        }
+    }
+
+    /// A duration in nanoseconds.
+    pub(crate) fn seconds(&mut self, field: &'static Field, nanoseconds: i64) {
+        self.emit(field, Value::seconds(nanoseconds));
+    }
+
+    /// A point in time, nanoseconds since 1970 UTC.
+    pub(crate) fn time(&mut self, field: &'static Field, nanoseconds: i64) {
+        if self.wants(field) {
+            self.text(field, local_time(nanoseconds));
+        }
+    }
+
+    /// A floating point number.
+    pub(crate) fn double(&mut self, field: &'static Field, value: f64) {
+        if self.wants(field) {
+            self.text(field, general(value));
+        }
+    }
+
+    /// The names of all layers of the current frame, for `frame.protocols`.
+    pub(super) fn layer_names(&self) -> Vec<&'static str> {
+        self.frame
+            .layers
+            .iter()
+            .filter(|layer| layer.field.is_none())
+            .filter_map(|layer| registry::ROWS.get(usize::from(layer.protocol.0)).map(|row| row.protocol.name))
+            .collect()
+    }
+
+    /// Whether the dissector knows the link type.
+    pub fn knows_link(link: LinkType) -> bool {
+        registry::knows_link(link)
+    }
+}

@@ -1,0 +1,150 @@
+//! The list of protocols, and the tables made from their hooks that say which one gets which bytes.
+
+use std::collections::HashMap;
+
+use super::{Dissected, Dissector, Payload, Stream};
+use crate::capture::LinkType;
+use crate::fields::{Demand, Protocol};
+
+/// How a protocol is run.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Run {
+    /// One call for one unit (a header with its payload, a datagram, a body); its layer is open.
+    Unit(fn(&mut Dissector, Payload<'_>) -> Dissected),
+    /// One state for each TCP connection; it opens a layer for each message.
+    Stream(fn() -> Box<dyn Stream>),
+    /// A unit over datagrams, a stream over TCP.
+    Both(fn(&mut Dissector, Payload<'_>) -> Dissected, fn() -> Box<dyn Stream>),
+}
+
+/// Where a protocol is found.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Hook {
+    /// A capture's link type.
+    Link(LinkType),
+    /// An Ethertype, wherever Ethertypes are used (Ethernet, VLAN tags, cooked captures, GRE).
+    EtherType(u16),
+    /// An IP protocol number or IPv6 next header.
+    IpProtocol(u8),
+    /// A PPP protocol number.
+    PppProtocol(u16),
+    /// A UDP port, source or destination.
+    UdpPort(u16),
+    /// A TCP port, source or destination.
+    TcpPort(u16),
+    /// Any TCP connection whose first bytes look like it; tried in registry order, after ports.
+    TcpLooks(fn(&[u8]) -> bool),
+    /// A media type, lower case, without parameters.
+    Media(&'static str),
+}
+
+/// One protocol's row.
+#[derive(Debug)]
+pub(crate) struct Row {
+    pub(crate) protocol: &'static Protocol,
+    pub(crate) run: Run,
+    pub(crate) hooks: &'static [Hook],
+}
+
+/// Every protocol, `frame` first, then sorted by name.
+pub(crate) static ROWS: &[&Row] = &[
+    &super::frame_fields::ROW,
+    &super::dns::ROW,
+    &super::eth::ROW,
+    &super::gre::ROW,
+    &super::gtp::ROW,
+    &super::http::ROW,
+    &super::icmp::ROW,
+    &super::icmpv6::ROW,
+    &super::ieee8021ad::ROW,
+    &super::ip::ROW,
+    &super::ipv6::ROW,
+    &super::mmse::ROW,
+    &super::null::ROW,
+    &super::ppp::ROW,
+    &super::raw::ROW,
+    &super::sll::ROW,
+    &super::tcp::ROW,
+    &super::udp::ROW,
+    &super::vlan::ROW,
+    &super::wsp::ROW,
+    &super::wtp::ROW,
+];
+
+/// The tables of all protocols that dissection knows, for the catalogue.
+pub fn protocols() -> Vec<&'static Protocol> {
+    ROWS.iter().map(|row| row.protocol).collect()
+}
+
+type Port = HashMap<u16, &'static Row, foldhash::fast::FixedState>;
+
+/// The hooks of the protocols that the demand reaches, by what they hang on.
+#[derive(Debug, Default)]
+pub(super) struct Tables {
+    links: Vec<(LinkType, &'static Row)>,
+    ether_types: Vec<(u16, &'static Row)>,
+    ip_protocols: Vec<(u8, &'static Row)>,
+    ppp_protocols: Vec<(u16, &'static Row)>,
+    pub(super) udp_ports: Port,
+    pub(super) tcp_ports: Port,
+    pub(super) tcp_looks: Vec<(fn(&[u8]) -> bool, &'static Row)>,
+    media: HashMap<&'static str, &'static Row>,
+}
+
+impl Tables {
+    pub(super) fn new(demand: &Demand) -> Self {
+        let mut tables = Self::default();
+        for row in ROWS.iter().filter(|row| demand.reaches(row.protocol)) {
+            for hook in row.hooks {
+                match *hook {
+                    Hook::Link(link) => tables.links.push((link, row)),
+                    Hook::EtherType(number) => tables.ether_types.push((number, row)),
+                    Hook::IpProtocol(number) => tables.ip_protocols.push((number, row)),
+                    Hook::PppProtocol(number) => tables.ppp_protocols.push((number, row)),
+                    Hook::UdpPort(port) => drop(tables.udp_ports.insert(port, row)),
+                    Hook::TcpPort(port) => drop(tables.tcp_ports.insert(port, row)),
+                    Hook::TcpLooks(looks) => tables.tcp_looks.push((looks, row)),
+                    Hook::Media(media) => drop(tables.media.insert(media, row)),
+                }
+            }
+        }
+        tables
+    }
+
+    pub(super) fn link(&self, link: LinkType) -> Option<&'static Row> {
+        find(&self.links, link)
+    }
+
+    #[inline]
+    pub(super) fn ether_type(&self, number: u16) -> Option<&'static Row> {
+        find(&self.ether_types, number)
+    }
+
+    #[inline]
+    pub(super) fn ip_protocol(&self, number: u8) -> Option<&'static Row> {
+        find(&self.ip_protocols, number)
+    }
+
+    pub(super) fn ppp_protocol(&self, number: u16) -> Option<&'static Row> {
+        find(&self.ppp_protocols, number)
+    }
+
+    pub(super) fn media(&self, media: &str) -> Option<&'static Row> {
+        self.media.get(media).copied()
+    }
+}
+
+/// Whether any protocol knows this link type, wanted or not.
+pub(super) fn knows_link(link: LinkType) -> bool {
+    ROWS.iter().any(|row| row.hooks.iter().any(|hook| matches!(hook, Hook::Link(known) if *known == link)))
+}
+
+/// The row of a protocol's name.
+pub(super) fn row_of(name: &str) -> Option<&'static Row> {
+    ROWS.iter().copied().find(|row| row.protocol.name == name)
+}
+
+#[inline]
+fn find<K: PartialEq + Copy>(table: &[(K, &'static Row)], key: K) -> Option<&'static Row> {
+    table.iter().find(|(known, _)| *known == key).map(|(_, row)| *row)
+}

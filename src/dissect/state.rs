@@ -1,0 +1,13 @@
+//! What protocols remember from frame to frame, one line each.
+
+/// The memory of all protocols.
+#[derive(Debug, Default)]
+pub(crate) struct State {
+    pub(crate) frames: super::frame_fields::Clock,
+    pub(crate) ip: super::ip::Fragments,
+    pub(crate) icmp: super::icmp::Echoes,
+    pub(crate) tcp: super::tcp::Connections,
+    pub(crate) udp: super::udp::Conversations,
+    pub(crate) dns: super::dns::Exchanges,
+    pub(crate) wtp: super::wtp::Transactions,
+}

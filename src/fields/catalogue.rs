@@ -1,0 +1,98 @@
+//! The catalogue: every protocol and field by name and by id.
+
+use std::collections::HashMap;
+
+use super::{Field, FieldId, Protocol, ProtocolId, suggest};
+
+/// What a name of the catalogue stands for.
+#[derive(Debug, Clone, Copy)]
+pub enum Name {
+    /// A protocol.
+    Protocol(&'static Protocol),
+    /// A field.
+    Field(&'static Field),
+}
+
+/// All protocols and fields that a config may name.
+#[derive(Debug)]
+pub struct Catalogue {
+    protocols: Vec<&'static Protocol>,
+    /// By field id; `None` where the id belongs to a protocol's own name.
+    fields: Vec<Option<&'static Field>>,
+    names: HashMap<&'static str, Vec<Name>>,
+}
+
+impl Catalogue {
+    /// Numbers the given protocols and their fields, in order. Rows are `static`s, so a row may
+    /// stand in several catalogues only if it has the same place in each.
+    pub fn new(protocols: &[&'static Protocol]) -> Self {
+        let mut catalogue = Self { protocols: protocols.to_vec(), fields: Vec::new(), names: HashMap::new() };
+        for (index, protocol) in (0u16..).zip(protocols) {
+            let own = catalogue.next_field();
+            protocol.set_ids(ProtocolId(index), own);
+            catalogue.fields.push(None);
+            catalogue.names.entry(protocol.name).or_default().push(Name::Protocol(protocol));
+            for field in protocol.fields {
+                field.set_id(catalogue.next_field());
+                catalogue.fields.push(Some(field));
+                catalogue.names.entry(field.name).or_default().push(Name::Field(field));
+            }
+        }
+        catalogue
+    }
+
+    fn next_field(&self) -> FieldId {
+        FieldId(u16::try_from(self.fields.len()).unwrap_or(u16::MAX))
+    }
+
+    /// All rows of one name: usually one, several when protocols share a field name.
+    pub fn lookup(&self, name: &str) -> &[Name] {
+        self.names.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// The protocol of that name.
+    pub fn protocol(&self, name: &str) -> Option<&'static Protocol> {
+        self.lookup(name).iter().find_map(|row| match row {
+            Name::Protocol(protocol) => Some(*protocol),
+            Name::Field(_) => None,
+        })
+    }
+
+    /// The ids of all fields of that name; a protocol's name counts as a field, too (R8).
+    pub fn field_ids(&self, name: &str) -> Vec<FieldId> {
+        self.lookup(name)
+            .iter()
+            .map(|row| match row {
+                Name::Protocol(protocol) => protocol.field_id(),
+                Name::Field(field) => field.id(),
+            })
+            .collect()
+    }
+
+    /// All protocols, in registry order.
+    pub fn protocols(&self) -> &[&'static Protocol] {
+        &self.protocols
+    }
+
+    /// The field of that id, unless it is a protocol's own name.
+    pub fn field(&self, id: FieldId) -> Option<&'static Field> {
+        self.fields.get(usize::from(id.0)).copied().flatten()
+    }
+
+    /// How many field ids there are.
+    pub fn field_count(&self) -> usize {
+        self.fields.len()
+    }
+
+    /// The known names nearest to a misspelt one, best first, at most three.
+    pub fn nearest(&self, name: &str) -> Vec<&'static str> {
+        let fields = self.fields.iter().flatten().map(|field| field.name);
+        let protocols = self.protocols.iter().map(|protocol| protocol.name);
+        suggest::nearest(name, protocols.chain(fields))
+    }
+
+    /// The protocol names nearest to a misspelt one, best first, at most three.
+    pub fn nearest_protocols(&self, name: &str) -> Vec<&'static str> {
+        suggest::nearest(name, self.protocols.iter().map(|protocol| protocol.name))
+    }
+}

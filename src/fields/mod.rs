@@ -1,0 +1,21 @@
+//! The vocabulary: what a protocol and a field are, what a value is, and the one place that
+//! renders a value as the text MATE shows. Knows neither packets nor configs.
+
+mod catalogue;
+mod demand;
+mod print;
+mod suggest;
+mod text;
+mod value;
+mod vocabulary;
+
+pub use catalogue::{Catalogue, Name};
+pub use demand::{Demand, Slot};
+pub use print::{general, local_time, local_time_seconds, utc_time};
+pub use suggest::nearest;
+pub use text::Texts;
+pub(crate) use text::push_pairs;
+pub use value::{Kind, Value};
+pub use vocabulary::{Base, Extent, Field, FieldId, FieldType, Protocol, ProtocolId};
+
+pub(crate) use vocabulary::protocol;

@@ -1,0 +1,17 @@
+//! `mate` runs MATE configurations over packet captures.
+//!
+//! A packet's journey is one-way:
+//!
+//! ```text
+//!     capture ──▶ dissect ──▶ track ──▶ report
+//!     (bytes)     (fields)    (Pdu→Gop→Gog)  (people, tools)
+//!                    ▲           ▲
+//!                    └── program ┘
+//!                          ▲
+//!     .mate text ──▶ lang (parse → AST → check → lower)
+//! ```
+
+pub mod capture;
+pub mod dissect;
+pub mod fields;
+pub mod lang;
