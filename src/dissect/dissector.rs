@@ -8,7 +8,7 @@ use super::registry::{self, Row, Run, Tables};
 use super::state::State;
 use super::{Payload, Stop};
 use crate::capture::{LinkType, Packet};
-use crate::fields::{Base, Demand, Field, FieldType, Protocol, Slot, Texts, Value, general, local_time};
+use crate::fields::{Base, Demand, Extent, Field, FieldType, Protocol, Slot, Texts, Value, general, local_time};
 
 /// Tunnels in tunnels deeper than this are not entered.
 const MAX_DEPTH: u16 = 48;
@@ -189,7 +189,14 @@ impl Dissector {
     fn push_layer(&mut self, protocol: &Protocol, field: Option<Slot>) -> LayerIndex {
         let index = u16::try_from(self.frame.layers.len()).unwrap_or(NO_LAYER - 1);
         let depth = self.frame.layers.get(usize::from(self.current)).map_or(0, |parent| parent.depth + 1);
-        self.frame.layers.push(Layer { protocol: protocol.id(), parent: self.current, depth, end: index + 1, field });
+        self.frame.layers.push(Layer {
+            protocol: protocol.id(),
+            parent: self.current,
+            depth,
+            end: index + 1,
+            spanning: protocol.extent == Extent::Spanning && field.is_none(),
+            field,
+        });
         index
     }
 
