@@ -31,7 +31,8 @@ impl Tracker {
                 None => return,
             },
         };
-        let gog = if changed { self.take_from_gop(gog, gop, now, texts) } else { gog };
+        let transforms = self.program.gog(gog.kind).is_some_and(|rule| !rule.transforms.is_empty());
+        let gog = if changed || transforms { self.take_from_gop(gog, gop, changed, now, texts) } else { gog };
         self.settle_gog(gog, now);
         let expiration = self.program.gog(gog.kind).map_or(0, |rule| rule.expiration);
         if let Some(record) = self.gog_mut(gog) {
@@ -184,24 +185,23 @@ impl Tracker {
     }
 
     /// O4: the Gog takes what its Extra and Member keys want from a Gop, applies its Transforms and
-    /// registers its keys. Gives the Gog that it ends as, which merging may change (O9).
-    fn take_from_gop(&mut self, gog: GogRef, gop: GopRef, now: i64, texts: &Texts) -> GogRef {
+    /// registers its keys. A Gop that did not change has no new keys, but may put back what a
+    /// Transform took. Gives the Gog that it ends as, which merging may change (O9).
+    fn take_from_gop(&mut self, gog: GogRef, gop: GopRef, changed: bool, now: i64, texts: &Texts) -> GogRef {
         let Some(attrs) = self.gop(gop).map(|record| record.attrs) else { return gog };
         let mut avps = std::mem::take(&mut self.scratch.gog);
         avps.clear();
         avps.extend_from_slice(self.avpls.get(attrs));
-        let gog = {
-            let mut matched = std::mem::take(&mut self.scratch.matched);
-            if let Some(rule) = self.program.gog(gog.kind) {
-                rule.extra.collect(&avps, texts, &mut matched);
-            }
-            let grew = self.merge_into_gog(gog, &matched, texts);
-            self.scratch.matched = matched;
-            match self.program.compat {
-                Compat::Documented => self.register_keys(gog, gop, &avps, now, texts),
-                Compat::Wireshark if grew => self.register_gog_keys(gog, 0, now, texts),
-                Compat::Wireshark => gog,
-            }
+        let mut matched = std::mem::take(&mut self.scratch.matched);
+        if let Some(rule) = self.program.gog(gog.kind) {
+            rule.extra.collect(&avps, texts, &mut matched);
+        }
+        let grew = self.merge_into_gog(gog, &matched, texts);
+        self.scratch.matched = matched;
+        let gog = match self.program.compat {
+            Compat::Documented if changed => self.register_keys(gog, gop, &avps, now, texts),
+            Compat::Wireshark if grew => self.register_gog_keys(gog, 0, now, texts),
+            _ => gog,
         };
         self.scratch.gog = avps;
         gog
