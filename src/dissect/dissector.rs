@@ -82,6 +82,11 @@ pub struct Dissector {
     pub(crate) stats: Stats,
     /// Addresses around the current layer.
     pub(crate) net: Net,
+    /// The current layer lies in a packet that an error message quotes: it was seen before, or
+    /// elsewhere, and adds nothing to streams and reassembly.
+    pub(crate) quoted: bool,
+    /// Link type of the current packet.
+    pub(super) link: LinkType,
     /// The frame being built.
     pub(super) frame: Frame,
     /// The layer being dissected.
@@ -94,7 +99,8 @@ pub struct Dissector {
 
 impl Dissector {
     /// A dissector for one run: emits what `demand` wants, into values of `texts`.
-    pub fn new(demand: Demand, texts: Texts, decode_as: &[DecodeAs]) -> Self {
+    pub fn new(mut demand: Demand, texts: Texts, decode_as: &[DecodeAs]) -> Self {
+        super::frame_fields::prepare(&mut demand);
         let mut tables = Tables::new(&demand);
         for rule in decode_as {
             let Some(row) = registry::row_of(rule.row).filter(|row| demand.reaches(row.protocol)) else { continue };
@@ -107,6 +113,8 @@ impl Dissector {
             state: State::default(),
             stats: Stats::default(),
             net: Net::default(),
+            quoted: false,
+            link: LinkType::ETHERNET,
             frame: Frame::default(),
             current: NO_LAYER,
             late: Vec::new(),
@@ -122,6 +130,7 @@ impl Dissector {
         self.current = NO_LAYER;
         self.depth = 0;
         self.net = Net::default();
+        self.link = packet.link;
         let root = self.open(&super::frame_fields::FRAME);
         super::frame_fields::emit(self, packet);
         match self.tables.link(packet.link) {
@@ -134,8 +143,8 @@ impl Dissector {
             }
             None => {}
         }
+        super::frame_fields::emit_protocols(self);
         self.close(root);
-        super::frame_fields::emit_protocols(self, packet);
         self.stats.malformed_frames += u64::from(self.frame.malformed);
     }
 
@@ -408,13 +417,14 @@ impl Dissector {
         }
     }
 
-    /// The names of all layers of the current frame, for `frame.protocols`.
-    pub(super) fn layer_names(&self) -> Vec<&'static str> {
-        self.frame
-            .layers
-            .iter()
-            .filter(|layer| layer.field.is_none())
-            .filter_map(|layer| registry::ROWS.get(usize::from(layer.protocol.0)).map(|row| row.protocol.name))
+    /// The numbers and names of all layers of the current frame, for `frame.protocols`.
+    pub(super) fn layer_names(&self) -> Vec<(LayerIndex, &'static str)> {
+        (0..)
+            .zip(&self.frame.layers)
+            .filter(|(_, layer)| layer.field.is_none())
+            .filter_map(|(index, layer)| {
+                registry::ROWS.get(usize::from(layer.protocol.0)).map(|row| (index, row.protocol.name))
+            })
             .collect()
     }
 
