@@ -72,6 +72,7 @@ pub(crate) fn run_in(dissector: &mut Dissector, link: LinkType, packets: &[Vec<u
             time: 1_700_000_000_000_000_000 + i64::from(number) * 10_000_000,
             link,
             interface: None,
+            interface_name: None,
             section: 1,
             original_len: data.len() as u32,
             data,
