@@ -33,6 +33,7 @@ mod raw;
 mod sll;
 mod tcp;
 mod udp;
+mod uri;
 mod vlan;
 mod wsp;
 mod wtp;
