@@ -87,6 +87,8 @@ pub struct Dissector {
     pub(crate) quoted: bool,
     /// Link type of the current packet.
     pub(super) link: LinkType,
+    /// Source and destination port of the innermost UDP header; set by it, for what it carries.
+    pub(crate) ports: (u16, u16),
     /// The frame being built.
     pub(super) frame: Frame,
     /// The layer being dissected.
@@ -95,6 +97,8 @@ pub struct Dissector {
     pub(super) late: Vec<Frame>,
     pub(super) tables: Tables,
     depth: u16,
+    /// A layer that ended before it was closed, and where: others stand beside it.
+    ended: Option<(LayerIndex, u16)>,
 }
 
 impl Dissector {
@@ -115,11 +119,13 @@ impl Dissector {
             net: Net::default(),
             quoted: false,
             link: LinkType::ETHERNET,
+            ports: (0, 0),
             frame: Frame::default(),
             current: NO_LAYER,
             late: Vec::new(),
             tables,
             depth: 0,
+            ended: None,
         }
     }
 
@@ -131,6 +137,8 @@ impl Dissector {
         self.depth = 0;
         self.net = Net::default();
         self.link = packet.link;
+        self.ports = (0, 0);
+        self.ended = None;
         let root = self.open(&super::frame_fields::FRAME);
         super::frame_fields::emit(self, packet);
         match self.tables.link(packet.link) {
@@ -210,12 +218,26 @@ impl Dissector {
     }
 
     fn close(&mut self, index: LayerIndex) {
-        let end = u16::try_from(self.frame.layers.len()).unwrap_or(NO_LAYER);
+        let mut end = u16::try_from(self.frame.layers.len()).unwrap_or(NO_LAYER);
+        if let Some((_, early)) = self.ended.take_if(|(ended, _)| *ended == index) {
+            end = early;
+        }
         if let Some(layer) = self.frame.layers.get_mut(usize::from(index)) {
             layer.end = end;
             self.current = layer.parent;
         }
         self.depth = self.depth.saturating_sub(1);
+    }
+
+    /// Ends the current layer, and runs `body` beside it: the layers that it opens become siblings.
+    /// Nothing may be opened below the current layer afterwards, and no sibling does the same.
+    pub(crate) fn beside(&mut self, body: impl FnOnce(&mut Self)) {
+        let index = self.current;
+        let Some(layer) = self.frame.layers.get(usize::from(index)) else { return };
+        self.ended = Some((index, u16::try_from(self.frame.layers.len()).unwrap_or(NO_LAYER)));
+        self.current = layer.parent;
+        body(self);
+        self.current = index;
     }
 
     /// Opens a layer below the current one, runs `body` in it and closes it.

@@ -42,6 +42,7 @@ mod raw;
 mod sll;
 mod tcp;
 mod udp;
+mod uri;
 mod vlan;
 mod wsp;
 mod wtp;
