@@ -76,6 +76,7 @@ fn run(cx: &mut Dissector, payload: Payload<'_>) -> Dissected {
     if fields {
         rest(cx, ports, u16::from_be_bytes([c0, c1]), payload);
     }
+    cx.ports = ports;
     dispatch(cx, ports, payload.limit(end).from(HEADER));
     Ok(())
 }
