@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::frame::{FieldValue, Frame, Layer, LayerIndex, NO_LAYER};
 use super::registry::{self, Row, Run, Tables};
 use super::state::State;
-use super::{Payload, Stop};
+use super::{Dissected, Payload, Stop};
 use crate::capture::{LinkType, Packet};
 use crate::fields::{Base, Demand, Field, FieldType, Protocol, Slot, Texts, Value, general, local_time};
 
@@ -82,6 +82,8 @@ pub struct Dissector {
     pub(crate) stats: Stats,
     /// Addresses around the current layer.
     pub(crate) net: Net,
+    /// Source and destination port of the datagram around the current layer.
+    pub(crate) ports: (u16, u16),
     /// The frame being built.
     pub(super) frame: Frame,
     /// The layer being dissected.
@@ -107,6 +109,7 @@ impl Dissector {
             state: State::default(),
             stats: Stats::default(),
             net: Net::default(),
+            ports: (0, 0),
             frame: Frame::default(),
             current: NO_LAYER,
             late: Vec::new(),
@@ -220,11 +223,21 @@ impl Dissector {
     /// that the bytes are not its own; then nothing remains of it.
     pub(crate) fn enter(&mut self, row: &'static Row, payload: Payload<'_>) -> bool {
         let (Run::Unit(run) | Run::Both(run, _)) = row.run else { return false };
-        if self.depth > MAX_DEPTH || !self.demand.reaches(row.protocol) {
+        self.enter_with(row.protocol, payload, run)
+    }
+
+    /// The same for a protocol that has to be told more than its bytes.
+    pub(crate) fn enter_with(
+        &mut self,
+        protocol: &'static Protocol,
+        payload: Payload<'_>,
+        run: impl FnOnce(&mut Self, Payload<'_>) -> Dissected,
+    ) -> bool {
+        if self.depth > MAX_DEPTH || !self.demand.reaches(protocol) {
             return false;
         }
         let (layers, fields) = (self.frame.layers.len(), self.frame.fields.len());
-        let index = self.open(row.protocol);
+        let index = self.open(protocol);
         let result = run(self, payload);
         self.close(index);
         match result {

@@ -26,6 +26,8 @@ mod icmpv6;
 mod ieee8021ad;
 mod ip;
 mod ipv6;
+mod json;
+mod mime_multipart;
 mod mmse;
 mod null;
 mod ppp;
