@@ -74,7 +74,7 @@ impl Name {
 
     /// How many labels the text has.
     pub(super) fn labels(&self) -> u16 {
-        let dots = self.text().iter().filter(|byte| **byte == b'.').count();
+        let dots = memchr::memchr_iter(b'.', self.text()).count();
         u16::try_from(dots + 1).unwrap_or(u16::MAX)
     }
 }

@@ -72,7 +72,7 @@ pub(super) enum Scan<'a> {
 }
 
 /// A message's head.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct Head<'a> {
     pub(super) kind: Kind,
     /// An empty line came first.
@@ -140,7 +140,7 @@ impl<'a> Head<'a> {
         let line = message.get(..line_end)?;
         let lines = Lines::new(message.get(line_end + 1..)?);
         let mut about = About::default();
-        let mut rest = lines;
+        let mut rest = lines.clone();
         for header in rest.by_ref() {
             about.note(header.name, header.value);
         }

@@ -1,6 +1,7 @@
 //! Header lines and the fields that they give.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
 use memchr::memchr;
 
@@ -45,7 +46,7 @@ static NAMES: &[(&str, &Field)] = &[
 ];
 
 /// The header lines of a block, up to its empty line or a line without colon.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct Lines<'a> {
     rest: &'a [u8],
     done: bool,
@@ -157,7 +158,10 @@ pub(super) fn escaped(bytes: &[u8]) -> String {
             '\t' => text.push_str("\\t"),
             '\\' => text.push_str("\\\\"),
             '"' => text.push_str("\\\""),
-            other if other.is_ascii_control() => text.push_str(&format!("\\x{:02x}", u32::from(other))),
+            other if other.is_ascii_control() => {
+                // Writing to a String cannot fail.
+                let _ = write!(text, "\x{:02x}", u32::from(other));
+            }
             other => text.push(other),
         }
     }

@@ -123,7 +123,7 @@ fn target(cx: &mut Dissector, target: &[u8]) {
 }
 
 fn header_lines(cx: &mut Dissector, head: &Head<'_>, line: Option<&'static Field>) {
-    for header in head.lines {
+    for header in head.lines.clone() {
         headers::emit(cx, &header);
         if let Some(line) = line {
             headers::text(cx, line, header.raw);
