@@ -15,3 +15,5 @@ pub mod capture;
 pub mod dissect;
 pub mod fields;
 pub mod lang;
+pub mod program;
+pub mod track;

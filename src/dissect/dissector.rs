@@ -8,7 +8,7 @@ use super::registry::{self, Row, Run, Tables};
 use super::state::State;
 use super::{Dissected, Payload, Stop};
 use crate::capture::{LinkType, Packet};
-use crate::fields::{Base, Demand, Field, FieldType, Protocol, Slot, Texts, Value, general, local_time};
+use crate::fields::{Base, Demand, Extent, Field, FieldType, Protocol, Slot, Texts, Value, general, local_time};
 
 /// Tunnels in tunnels deeper than this are not entered.
 const MAX_DEPTH: u16 = 48;
@@ -82,7 +82,12 @@ pub struct Dissector {
     pub(crate) stats: Stats,
     /// Addresses around the current layer.
     pub(crate) net: Net,
-    /// Source and destination port of the datagram around the current layer.
+    /// The current layer lies in a packet that an error message quotes: it was seen before, or
+    /// elsewhere, and adds nothing to streams and reassembly.
+    pub(crate) quoted: bool,
+    /// Link type of the current packet.
+    pub(super) link: LinkType,
+    /// Source and destination port of the innermost UDP header; set by it, for what it carries.
     pub(crate) ports: (u16, u16),
     /// The frame being built.
     pub(super) frame: Frame,
@@ -92,11 +97,14 @@ pub struct Dissector {
     pub(super) late: Vec<Frame>,
     pub(super) tables: Tables,
     depth: u16,
+    /// A layer that ended before it was closed, and where: others stand beside it.
+    ended: Option<(LayerIndex, u16)>,
 }
 
 impl Dissector {
     /// A dissector for one run: emits what `demand` wants, into values of `texts`.
-    pub fn new(demand: Demand, texts: Texts, decode_as: &[DecodeAs]) -> Self {
+    pub fn new(mut demand: Demand, texts: Texts, decode_as: &[DecodeAs]) -> Self {
+        super::frame_fields::prepare(&mut demand);
         let mut tables = Tables::new(&demand);
         for rule in decode_as {
             let Some(row) = registry::row_of(rule.row).filter(|row| demand.reaches(row.protocol)) else { continue };
@@ -109,12 +117,15 @@ impl Dissector {
             state: State::default(),
             stats: Stats::default(),
             net: Net::default(),
+            quoted: false,
+            link: LinkType::ETHERNET,
             ports: (0, 0),
             frame: Frame::default(),
             current: NO_LAYER,
             late: Vec::new(),
             tables,
             depth: 0,
+            ended: None,
         }
     }
 
@@ -125,6 +136,9 @@ impl Dissector {
         self.current = NO_LAYER;
         self.depth = 0;
         self.net = Net::default();
+        self.link = packet.link;
+        self.ports = (0, 0);
+        self.ended = None;
         let root = self.open(&super::frame_fields::FRAME);
         super::frame_fields::emit(self, packet);
         match self.tables.link(packet.link) {
@@ -137,8 +151,8 @@ impl Dissector {
             }
             None => {}
         }
+        super::frame_fields::emit_protocols(self);
         self.close(root);
-        super::frame_fields::emit_protocols(self, packet);
         self.stats.malformed_frames += u64::from(self.frame.malformed);
     }
 
@@ -192,17 +206,38 @@ impl Dissector {
     fn push_layer(&mut self, protocol: &Protocol, field: Option<Slot>) -> LayerIndex {
         let index = u16::try_from(self.frame.layers.len()).unwrap_or(NO_LAYER - 1);
         let depth = self.frame.layers.get(usize::from(self.current)).map_or(0, |parent| parent.depth + 1);
-        self.frame.layers.push(Layer { protocol: protocol.id(), parent: self.current, depth, end: index + 1, field });
+        self.frame.layers.push(Layer {
+            protocol: protocol.id(),
+            parent: self.current,
+            depth,
+            end: index + 1,
+            spanning: protocol.extent == Extent::Spanning && field.is_none(),
+            field,
+        });
         index
     }
 
     fn close(&mut self, index: LayerIndex) {
-        let end = u16::try_from(self.frame.layers.len()).unwrap_or(NO_LAYER);
+        let mut end = u16::try_from(self.frame.layers.len()).unwrap_or(NO_LAYER);
+        if let Some((_, early)) = self.ended.take_if(|(ended, _)| *ended == index) {
+            end = early;
+        }
         if let Some(layer) = self.frame.layers.get_mut(usize::from(index)) {
             layer.end = end;
             self.current = layer.parent;
         }
         self.depth = self.depth.saturating_sub(1);
+    }
+
+    /// Ends the current layer, and runs `body` beside it: the layers that it opens become siblings.
+    /// Nothing may be opened below the current layer afterwards, and no sibling does the same.
+    pub(crate) fn beside(&mut self, body: impl FnOnce(&mut Self)) {
+        let index = self.current;
+        let Some(layer) = self.frame.layers.get(usize::from(index)) else { return };
+        self.ended = Some((index, u16::try_from(self.frame.layers.len()).unwrap_or(NO_LAYER)));
+        self.current = layer.parent;
+        body(self);
+        self.current = index;
     }
 
     /// Opens a layer below the current one, runs `body` in it and closes it.
@@ -414,13 +449,14 @@ impl Dissector {
         }
     }
 
-    /// The names of all layers of the current frame, for `frame.protocols`.
-    pub(super) fn layer_names(&self) -> Vec<&'static str> {
-        self.frame
-            .layers
-            .iter()
-            .filter(|layer| layer.field.is_none())
-            .filter_map(|layer| registry::ROWS.get(usize::from(layer.protocol.0)).map(|row| row.protocol.name))
+    /// The numbers and names of all layers of the current frame, for `frame.protocols`.
+    pub(super) fn layer_names(&self) -> Vec<(LayerIndex, &'static str)> {
+        (0..)
+            .zip(&self.frame.layers)
+            .filter(|(_, layer)| layer.field.is_none())
+            .filter_map(|(index, layer)| {
+                registry::ROWS.get(usize::from(layer.protocol.0)).map(|row| (index, row.protocol.name))
+            })
             .collect()
     }
 

@@ -19,6 +19,8 @@ pub struct Layer {
     pub depth: u16,
     /// One past the last layer below it: its layers are `index..end`.
     pub end: u16,
+    /// As a Pdu's Proto it gives the fields of all layers below it, too (P9).
+    pub spanning: bool,
     /// The slot of the field, when the layer stands for one field instance (`Proto http.host`).
     pub field: Option<Slot>,
 }

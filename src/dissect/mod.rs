@@ -4,17 +4,22 @@
 //! Containment is by layer, not by byte offset (P9): every field belongs to the layer that emitted
 //! it, and a layer's parent is the one that handed it its bytes, also across reassembly.
 
+mod checksum;
 mod cursor;
 mod dissector;
+mod fragments;
 mod frame;
+mod pending;
 mod registry;
 mod snapshot;
 mod state;
 mod stream;
 #[cfg(test)]
 mod testing;
+mod trailer;
 
 // One line per protocol, here and in `registry.rs`.
+mod ah;
 mod dns;
 mod eth;
 mod frame_fields;
@@ -26,15 +31,20 @@ mod icmpv6;
 mod ieee8021ad;
 mod ip;
 mod ipv6;
+mod ipv6_fraghdr;
+mod ipv6_options;
+mod ipv6_routing;
 mod json;
 mod mime_multipart;
 mod mmse;
 mod null;
 mod ppp;
+mod pppoes;
 mod raw;
 mod sll;
 mod tcp;
 mod udp;
+mod uri;
 mod vlan;
 mod wsp;
 mod wtp;

@@ -49,6 +49,7 @@ pub(crate) struct Row {
 /// Every protocol, `frame` first, then sorted by name.
 pub(crate) static ROWS: &[&Row] = &[
     &super::frame_fields::ROW,
+    &super::ah::ROW,
     &super::dns::ROW,
     &super::eth::ROW,
     &super::gre::ROW,
@@ -59,6 +60,10 @@ pub(crate) static ROWS: &[&Row] = &[
     &super::ieee8021ad::ROW,
     &super::ip::ROW,
     &super::ipv6::ROW,
+    &super::ipv6_options::DESTINATION_ROW,
+    &super::ipv6_fraghdr::ROW,
+    &super::ipv6_options::HOP_BY_HOP_ROW,
+    &super::ipv6_routing::ROW,
     &super::json::ROW,
     &super::dns::LLMNR_ROW,
     &super::dns::MDNS_ROW,
@@ -66,6 +71,7 @@ pub(crate) static ROWS: &[&Row] = &[
     &super::mmse::ROW,
     &super::null::ROW,
     &super::ppp::ROW,
+    &super::pppoes::ROW,
     &super::raw::ROW,
     &super::sll::ROW,
     &super::tcp::ROW,
@@ -87,7 +93,8 @@ type Port = HashMap<u16, &'static Row, foldhash::fast::FixedState>;
 pub(super) struct Tables {
     links: Vec<(LinkType, &'static Row)>,
     ether_types: Vec<(u16, &'static Row)>,
-    ip_protocols: Vec<(u8, &'static Row)>,
+    /// By IP protocol number; this one is asked for nearly every packet.
+    ip_protocols: Vec<Option<&'static Row>>,
     ppp_protocols: Vec<(u16, &'static Row)>,
     pub(super) udp_ports: Port,
     pub(super) tcp_ports: Port,
@@ -97,13 +104,17 @@ pub(super) struct Tables {
 
 impl Tables {
     pub(super) fn new(demand: &Demand) -> Self {
-        let mut tables = Self::default();
+        let mut tables = Self { ip_protocols: vec![None; 256], ..Self::default() };
         for row in ROWS.iter().filter(|row| demand.reaches(row.protocol)) {
             for hook in row.hooks {
                 match *hook {
                     Hook::Link(link) => tables.links.push((link, row)),
                     Hook::EtherType(number) => tables.ether_types.push((number, row)),
-                    Hook::IpProtocol(number) => tables.ip_protocols.push((number, row)),
+                    Hook::IpProtocol(number) => {
+                        if let Some(entry) = tables.ip_protocols.get_mut(usize::from(number)) {
+                            *entry = Some(row);
+                        }
+                    }
                     Hook::PppProtocol(number) => tables.ppp_protocols.push((number, row)),
                     Hook::UdpPort(port) => drop(tables.udp_ports.insert(port, row)),
                     Hook::TcpPort(port) => drop(tables.tcp_ports.insert(port, row)),
@@ -126,7 +137,7 @@ impl Tables {
 
     #[inline]
     pub(super) fn ip_protocol(&self, number: u8) -> Option<&'static Row> {
-        find(&self.ip_protocols, number)
+        self.ip_protocols.get(usize::from(number)).copied().flatten()
     }
 
     pub(super) fn ppp_protocol(&self, number: u16) -> Option<&'static Row> {

@@ -1,15 +1,176 @@
-//! Linux cooked-mode capture (`sll`).
+//! Linux cooked captures (`sll`), both versions: taken on "any" device, they have no real link
+//! layer.
 
-use super::{Dissected, Dissector, Hook, Payload, Row, Run};
+use super::frame_fields::enter_ether_type;
+use super::{Cursor, Dissected, Dissector, Hook, Payload, Row, Run, Stop, trailer};
+use crate::capture::LinkType;
 use crate::fields::protocol;
 
 protocol! {
-    pub static SLL = "sll", "Linux cooked-mode capture", HeaderOnly, carries ["ieee8021ad", "ip", "ipv6", "vlan", "ppp"],
-        "Linux cooked-mode capture.";
+    pub static SLL = "sll", "Linux cooked-mode capture", HeaderOnly, carries ["ieee8021ad", "ip", "ipv6", "pppoes", "vlan"],
+        "Link types 113 and 276 (`tcpdump -i any`).";
+    IFINDEX = "sll.ifindex", Uint(4, Dec), "Number of the interface; only in version 2.";
+    PKTTYPE = "sll.pkttype", Uint(2, Dec), "0 to us, 1 broadcast, 2 multicast, 3 to another host, 4 from us.";
+    HATYPE = "sll.hatype", Uint(2, Dec), "ARPHRD number of the device.";
+    HALEN = "sll.halen", Uint(2, Dec), "Length of the sender's address.";
+    SRC_ETH = "sll.src.eth", Ether, "Sender's address of six bytes.";
+    SRC_IPV4 = "sll.src.ipv4", Ipv4, "Sender's address of four bytes.";
+    SRC_OTHER = "sll.src.other", Bytes, "Sender's address of another length than 0, 4 or 6.";
+    UNUSED = "sll.unused", Bytes, "The rest of the address field.";
+    ETYPE = "sll.etype", Uint(2, Hex), "Ethertype of the packet.";
+    GRETYPE = "sll.gretype", Uint(2, Hex), "Protocol of the packet, on GRE devices.";
+    LTYPE = "sll.ltype", Uint(2, Hex), "A Linux packet type, when it is no Ethertype.";
+    TRAILER = "sll.trailer", Bytes, "What follows the packet.";
 }
 
-pub(super) static ROW: Row = Row { protocol: &SLL, run: Run::Unit(run), hooks: &[] };
+pub(super) static ROW: Row = Row {
+    protocol: &SLL,
+    run: Run::Unit(run),
+    hooks: &[Hook::Link(LinkType::LINUX_SLL), Hook::Link(LinkType::LINUX_SLL2)],
+};
 
-fn run(_cx: &mut Dissector, _payload: Payload<'_>) -> Dissected {
+/// Devices whose protocol number is that of GRE.
+const GRE_DEVICES: [u16; 2] = [778, 823];
+/// Netlink has its own numbers, and carries no packets.
+const NETLINK: u16 = 824;
+
+/// Numbers below are Linux's own, not Ethertypes.
+const FIRST_ETHER_TYPE: u16 = 0x0600;
+
+/// What both versions say, at different places.
+struct Header {
+    packet_type: u16,
+    device: u16,
+    address_len: u16,
+    address: [u8; 8],
+    protocol: u16,
+}
+
+fn run(cx: &mut Dissector, payload: Payload<'_>) -> Dissected {
+    let mut cursor = Cursor::new(payload.bytes);
+    let header = if cx.link == LinkType::LINUX_SLL2 { version_2(cx, &mut cursor)? } else { version_1(&mut cursor)? };
+    if header.device == NETLINK {
+        return Err(Stop::NotMine);
+    }
+    let fields = cx.demand.wants_fields(&SLL);
+    if fields {
+        cx.uint(&PKTTYPE, header.packet_type);
+        cx.uint(&HATYPE, header.device);
+        cx.uint(&HALEN, header.address_len);
+        address(cx, header.address_len, header.address);
+    }
+    let inner = payload.from(cursor.position());
+    let kind = header.protocol;
+    if GRE_DEVICES.contains(&header.device) {
+        cx.uint(&GRETYPE, kind);
+        cx.enter_ether_type(kind, inner);
+    } else if kind >= FIRST_ETHER_TYPE {
+        cx.uint(&ETYPE, kind);
+        enter_ether_type(cx, kind, inner);
+    } else {
+        cx.uint(&LTYPE, kind);
+        return Ok(());
+    }
+    if fields
+        && cx.wants(&TRAILER)
+        && let Some(end) = trailer::content_len(kind, inner.bytes)
+        && let Some(behind) = inner.bytes.get(end..).filter(|behind| !behind.is_empty())
+    {
+        cx.bytes(&TRAILER, behind);
+    }
     Ok(())
+}
+
+fn version_1(cursor: &mut Cursor<'_>) -> Result<Header, Stop> {
+    Ok(Header {
+        packet_type: cursor.u16()?,
+        device: cursor.u16()?,
+        address_len: cursor.u16()?,
+        address: cursor.array()?,
+        protocol: cursor.u16()?,
+    })
+}
+
+fn version_2(cx: &mut Dissector, cursor: &mut Cursor<'_>) -> Result<Header, Stop> {
+    let protocol = cursor.u16()?;
+    cursor.take(2)?;
+    cx.uint(&IFINDEX, cursor.u32()?);
+    Ok(Header {
+        protocol,
+        device: cursor.u16()?,
+        packet_type: cursor.u8()?.into(),
+        address_len: cursor.u8()?.into(),
+        address: cursor.array()?,
+    })
+}
+
+/// The sender's address, and what it leaves of its field.
+fn address(cx: &mut Dissector, len: u16, field: [u8; 8]) {
+    let [a, b, c, d, e, f, ..] = field;
+    match len {
+        0 => {}
+        4 => cx.ipv4(&SRC_IPV4, [a, b, c, d]),
+        6 => cx.ether(&SRC_ETH, [a, b, c, d, e, f]),
+        _ => cx.bytes(&SRC_OTHER, field.get(..usize::from(len)).unwrap_or(&field)),
+    }
+    if let Some(unused) = field.get(usize::from(len)..).filter(|unused| !unused.is_empty()) {
+        cx.bytes(&UNUSED, unused);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{dissector, run_in, udp};
+    use crate::capture::LinkType;
+
+    const WANTED: [&str; 12] = [
+        "sll.pkttype",
+        "sll.hatype",
+        "sll.halen",
+        "sll.src.eth",
+        "sll.src.ipv4",
+        "sll.unused",
+        "sll.etype",
+        "sll.gretype",
+        "sll.ltype",
+        "sll.ifindex",
+        "sll.trailer",
+        "udp.srcport",
+    ];
+
+    fn lines(link: LinkType, header: &[u8]) -> Vec<String> {
+        let packet = [header, &udp((1, 7), (2, 8), b"")[14..], b"z"].concat();
+        let mut dissector = dissector(&WANTED);
+        run_in(&mut dissector, link, &[packet]).remove(0).1
+    }
+
+    #[test]
+    fn both_versions_say_the_same() {
+        let first = lines(LinkType::LINUX_SLL, b"\0\x04\0\x01\0\x06\x02\0\0\0\0\x01\xab\xcd\x08\0");
+        let fields = "sll.pkttype=4 sll.hatype=1 sll.halen=6 sll.src.eth=02:00:00:00:00:01 sll.unused=ab:cd \
+                      sll.etype=0x0800 sll.trailer=7a";
+        assert_eq!(first[1], format!("frame/sll {fields}"));
+        assert_eq!(first[3], "frame/sll/ip/udp udp.srcport=7");
+        let second = lines(LinkType::LINUX_SLL2, b"\x08\0\0\0\0\0\0\x03\0\x01\x04\x06\x02\0\0\0\0\x01\xab\xcd");
+        assert_eq!(second[1], format!("frame/sll sll.ifindex=3 {fields}"));
+        assert_eq!(second[3], "frame/sll/ip/udp udp.srcport=7");
+    }
+
+    #[test]
+    fn the_device_decides_what_the_protocol_number_means() {
+        let gre = lines(LinkType::LINUX_SLL, b"\0\0\x03\x0a\0\x04\x0a\0\0\x01\0\0\0\0\x08\0");
+        assert!(gre[1].contains("sll.src.ipv4=10.0.0.1") && gre[1].contains("sll.gretype=0x0800"), "{gre:?}");
+        let linux = lines(LinkType::LINUX_SLL, b"\0\0\0\x01\0\0\0\0\0\0\0\0\0\0\0\x04");
+        assert!(linux[1].ends_with("sll.ltype=0x0004") && linux.len() == 2, "{linux:?}");
+    }
+
+    #[test]
+    fn a_cut_header_is_no_panic() {
+        for len in 0..20 {
+            for link in [LinkType::LINUX_SLL, LinkType::LINUX_SLL2] {
+                let mut dissector = dissector(&WANTED);
+                run_in(&mut dissector, link, &[vec![8; len]]);
+            }
+        }
+    }
 }

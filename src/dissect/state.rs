@@ -4,7 +4,7 @@
 #[derive(Debug, Default)]
 pub(crate) struct State {
     pub(crate) frames: super::frame_fields::Clock,
-    pub(crate) ip: super::ip::Fragments,
+    pub(crate) ip: super::fragments::Fragments,
     pub(crate) icmp: super::icmp::Echoes,
     pub(crate) tcp: super::tcp::Connections,
     pub(crate) udp: super::udp::Conversations,

@@ -2,9 +2,10 @@
 
 use etherparse::PacketBuilder;
 
-use super::{Dissector, Frame, protocols};
+use super::frame::NO_LAYER;
+use super::{Dissector, Frame, Payload, Row, protocols};
 use crate::capture::{LinkType, Packet};
-use crate::fields::{Catalogue, Demand, Name, Texts};
+use crate::fields::{Catalogue, Demand, Name, Protocol, Texts};
 
 /// A dissector that wants the named fields, and the layers of the named protocols.
 pub(crate) fn dissector(wanted: &[&str]) -> Dissector {
@@ -57,6 +58,55 @@ pub(crate) fn show(dissector: &Dissector, frame: &Frame) -> Vec<String> {
         .collect()
 }
 
+/// The fields of the current frame in order of emission, each with the protocol that emitted it:
+/// `wtp wtp.RID=0`; the protocols' own names left out.
+pub(crate) fn emitted(dissector: &Dissector) -> Vec<String> {
+    let catalogue = Catalogue::new(&protocols());
+    let frame = &dissector.frame;
+    let field = |field: &super::FieldValue| {
+        let name = catalogue.field(dissector.demand.slot_fields()[usize::from(field.slot.0)])?.name;
+        let layer = usize::from(frame.layers[usize::from(field.layer)].protocol.0);
+        Some(format!("{} {name}={}", catalogue.protocols()[layer].name, dissector.texts().show(field.value)))
+    };
+    frame.fields.iter().filter_map(field).collect()
+}
+
+/// Checks that a unit, cut at every length as by the snap length, gives the first of the
+/// fields that the whole gives, and that nothing panics when it just ends; gives those fields.
+pub(crate) fn cut_everywhere(outer: &'static Protocol, row: &'static Row, bytes: &[u8]) -> Vec<String> {
+    let mut dissector = greedy();
+    unit(&mut dissector, outer, row, Payload::whole(bytes));
+    let whole = emitted(&dissector);
+    for len in 0..bytes.len() {
+        let (mut clipped, mut ended) = (greedy(), greedy());
+        unit(&mut clipped, outer, row, Payload { bytes: &bytes[..len], missing: bytes.len() - len });
+        let fields = emitted(&clipped);
+        assert_eq!(fields, whole[..fields.len().min(whole.len())], "cut at {len}");
+        unit(&mut ended, outer, row, Payload::whole(&bytes[..len]));
+    }
+    whole
+}
+
+/// Bytes from pairs of hexadecimal digits, blanks between them ignored.
+pub(crate) fn hex(digits: &str) -> Vec<u8> {
+    let digits: Vec<char> = digits.chars().filter(|c| !c.is_whitespace()).collect();
+    digits.chunks(2).map(|pair| u8::from_str_radix(&pair.iter().collect::<String>(), 16).unwrap()).collect()
+}
+
+/// Runs a protocol over one unit below a layer of `outer`, in a frame of its own; gives its lines.
+pub(crate) fn unit(
+    dissector: &mut Dissector,
+    outer: &'static Protocol,
+    row: &'static Row,
+    payload: Payload<'_>,
+) -> Vec<String> {
+    let number = dissector.frame.number + 1;
+    dissector.frame.reset(number, i64::from(number) * 10_000_000);
+    dissector.current = NO_LAYER;
+    dissector.layer(outer, |cx| cx.enter(row, payload));
+    show(dissector, &dissector.frame)
+}
+
 /// Runs Ethernet packets, 10 ms apart, through a dissector that wants `wanted`; gives each result
 /// as its frame number and its lines, the end of the run included.
 pub(crate) fn run(wanted: &[&str], packets: &[Vec<u8>]) -> Vec<(u32, Vec<String>)> {
@@ -72,6 +122,7 @@ pub(crate) fn run_in(dissector: &mut Dissector, link: LinkType, packets: &[Vec<u
             time: 1_700_000_000_000_000_000 + i64::from(number) * 10_000_000,
             link,
             interface: None,
+            interface_name: None,
             section: 1,
             original_len: data.len() as u32,
             data,

@@ -22,6 +22,8 @@ pub struct Demand {
     layers: Vec<bool>,
     /// By protocol id: it, or a protocol that it may lead to, is wanted.
     reaches: Vec<bool>,
+    /// By protocol id: one of its fields is wanted.
+    fields: Vec<bool>,
 }
 
 impl Demand {
@@ -34,6 +36,7 @@ impl Demand {
             any_as_layer: false,
             layers: vec![false; catalogue.protocols().len()],
             reaches: vec![false; catalogue.protocols().len()],
+            fields: vec![false; catalogue.protocols().len()],
         }
     }
 
@@ -69,12 +72,14 @@ impl Demand {
 
     /// Works out which protocols lead to wanted ones; to be called once, after all wishes.
     pub fn close(&mut self, catalogue: &Catalogue) {
-        for (protocol, reaches) in catalogue.protocols().iter().zip(&mut self.reaches) {
+        let flags = self.reaches.iter_mut().zip(&mut self.fields);
+        for (protocol, (reaches, fields)) in catalogue.protocols().iter().zip(flags) {
             let slots = &self.slots;
             let wants = |id: FieldId| slots.get(usize::from(id.0)).is_some_and(|slot| *slot != NONE);
+            *fields = protocol.fields.iter().any(|field| wants(field.id()));
             *reaches = self.layers.get(usize::from(protocol.id().0)).copied().unwrap_or(false)
                 || wants(protocol.field_id())
-                || protocol.fields.iter().any(|field| wants(field.id()));
+                || *fields;
         }
         loop {
             let mut changed = false;
@@ -124,6 +129,17 @@ impl Demand {
     #[inline]
     pub fn reaches(&self, protocol: &Protocol) -> bool {
         self.reaches.get(usize::from(protocol.id().0)).copied().unwrap_or(false)
+    }
+
+    /// Whether one of the protocol's fields is wanted: worth asking once before many fields.
+    #[inline]
+    pub fn wants_fields(&self, protocol: &Protocol) -> bool {
+        self.fields.get(usize::from(protocol.id().0)).copied().unwrap_or(false)
+    }
+
+    /// Has every protocol entered, wanted or not: for fields that depend on all layers of a frame.
+    pub fn reach_all(&mut self) {
+        self.reaches.fill(true);
     }
 
     /// Whether one of the protocol's own fields, or its layer, is wanted (as opposed to what it

@@ -86,17 +86,15 @@ impl Texts {
 
     /// The value of text bytes; what is not UTF-8 becomes U+FFFD, one a byte.
     pub fn text_bytes(&mut self, bytes: &[u8]) -> Value {
-        match std::str::from_utf8(bytes) {
-            Ok(text) => self.text(text),
-            Err(_) => {
-                let mut text = String::with_capacity(bytes.len() + 8);
-                for chunk in bytes.utf8_chunks() {
-                    text.push_str(chunk.valid());
-                    text.extend(chunk.invalid().iter().map(|_| char::REPLACEMENT_CHARACTER));
-                }
-                self.text(&text)
-            }
+        if let Ok(text) = std::str::from_utf8(bytes) {
+            return self.text(text);
         }
+        let mut text = String::with_capacity(bytes.len() + 8);
+        for chunk in bytes.utf8_chunks() {
+            text.push_str(chunk.valid());
+            text.extend(chunk.invalid().iter().map(|_| char::REPLACEMENT_CHARACTER));
+        }
+        self.text(&text)
     }
 
     /// The value of an IPv6 address.
@@ -164,9 +162,7 @@ impl Texts {
         }
         match (a.kind, b.kind) {
             (Kind::Uint, Kind::Uint) => compare_decimals(a.bits, b.bits),
-            (Kind::Ipv4, Kind::Ipv4) => {
-                quad(a).map(|o| RANK[usize::from(o)]).cmp(&quad(b).map(|o| RANK[usize::from(o)]))
-            }
+            (Kind::Ipv4, Kind::Ipv4) => quad(a).map(rank).cmp(&quad(b).map(rank)),
             (Kind::Ether, Kind::Ether) => a.bits.cmp(&b.bits),
             (Kind::Hex, Kind::Hex) if a.width == b.width => a.bits.cmp(&b.bits),
             (Kind::Text, Kind::Text) => self.interned(a.bits).cmp(self.interned(b.bits)),
@@ -210,16 +206,17 @@ fn push_digits(out: &mut String, value: u64, digits: u8) {
 /// Appends a decimal without the formatting machinery: output is mostly numbers.
 pub(crate) fn push_decimal(out: &mut String, mut value: u64) {
     let mut digits = [0u8; 20];
-    let mut at = digits.len();
-    loop {
-        at -= 1;
-        digits[at] = b'0' + (value % 10) as u8;
+    let mut used = 0;
+    for digit in digits.iter_mut().rev() {
+        *digit = b'0' + (value % 10) as u8;
+        used += 1;
         value /= 10;
         if value == 0 {
             break;
         }
     }
-    out.push_str(std::str::from_utf8(&digits[at..]).unwrap_or(""));
+    let text = digits.get(digits.len() - used..).unwrap_or(&[]);
+    out.push_str(std::str::from_utf8(text).unwrap_or(""));
 }
 
 fn quad(value: Value) -> [u8; 4] {
@@ -230,6 +227,12 @@ fn quad(value: Value) -> [u8; 4] {
 /// that it begins, as `.` and the end of the text sort before any digit.
 static RANK: [u8; 256] = ranks();
 
+#[allow(clippy::indexing_slicing, reason = "an octet is an index below 256")]
+fn rank(octet: u8) -> u8 {
+    RANK[usize::from(octet)]
+}
+
+#[allow(clippy::indexing_slicing, reason = "evaluated by the compiler")]
 const fn ranks() -> [u8; 256] {
     let mut ranks = [0; 256];
     let mut a = 0;

@@ -199,13 +199,13 @@ macro_rules! protocol {
         $($field:ident = $fname:literal, $ty:expr, $fdoc:literal;)*
     ) => {
         #[doc = $doc]
-        pub static $proto: $crate::fields::Protocol = {
+        pub(crate) static $proto: $crate::fields::Protocol = {
             use $crate::fields::Extent::*;
             $crate::fields::Protocol::new($name, $title, $doc, $extent, &[$($carried),*], &[$(&$field),*])
         };
         $(
             #[doc = $fdoc]
-            pub static $field: $crate::fields::Field = {
+            pub(crate) static $field: $crate::fields::Field = {
                 #[allow(unused_imports, reason = "a table need not use every type")]
                 use $crate::fields::{Base::*, FieldType::*};
                 $crate::fields::Field::new($fname, $ty, $fdoc)

@@ -1,6 +1,6 @@
 //! One message: its header, questions and records.
 
-use super::super::{Cursor, Dissected, Dissector, Payload, icmp, icmpv6};
+use super::super::{Cursor, Dissected, Dissector, Payload};
 use super::exchange::{Book, Key};
 use super::name::Name;
 use super::{Plan, record};
@@ -39,7 +39,7 @@ pub(super) fn message(
     let flags = cursor.u16()?;
     let response = flags & 0x8000 != 0;
     let key: Key = (ends, id);
-    let role = (plan.exchanges && !quoted(cx)).then(|| book.enter(key, response, cx.frame_number(), cx.frame_time()));
+    let role = (plan.exchanges && !cx.quoted).then(|| book.enter(key, response, cx.frame_number(), cx.frame_time()));
     if let Some(role) = role {
         role.labels(cx);
     }
@@ -144,16 +144,4 @@ fn emit_flags(cx: &mut Dissector, flavour: Flavour, flags: u16) {
     if response {
         cx.uint(&super::FLAGS_RCODE, flags & 0xf);
     }
-}
-
-/// Whether the message is one that an ICMP error quotes: it was not sent here.
-fn quoted(cx: &Dissector) -> bool {
-    let mut at = cx.current;
-    while let Some(layer) = cx.frame.layers.get(usize::from(at)) {
-        if layer.protocol == icmp::ICMP.id() || layer.protocol == icmpv6::ICMPV6.id() {
-            return true;
-        }
-        at = layer.parent;
-    }
-    false
 }

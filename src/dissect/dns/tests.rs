@@ -1,7 +1,7 @@
 //! Whole messages.
 
 use super::super::testing::{dissector, greedy, show};
-use super::super::{Closing, Direction, Dissector, Payload, icmp, tcp};
+use super::super::{Closing, Direction, Dissector, Payload, tcp};
 use super::{LLMNR_ROW, MDNS_ROW, ROW, Row, stream};
 
 /// A header with flags and counts.
@@ -212,10 +212,8 @@ fn a_quoted_message_is_no_retransmission() {
     let mut cx = dissector(&["dns.retransmission"]);
     let query = question(1, 0, "a");
     run_in(&mut cx, &ROW, 1, Payload::whole(&query));
-    cx.frame.reset(2, 0);
-    cx.layer(&icmp::ICMP, |cx| cx.enter(&ROW, Payload::whole(&query)));
-    let frame = cx.frame.clone();
-    assert_eq!(show(&cx, &frame), ["icmp", "icmp/dns"]);
+    cx.quoted = true;
+    assert_eq!(run_in(&mut cx, &ROW, 2, Payload::whole(&query)), ["dns"]);
 }
 
 #[test]

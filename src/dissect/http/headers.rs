@@ -160,7 +160,7 @@ pub(super) fn escaped(bytes: &[u8]) -> String {
             '"' => text.push_str("\\\""),
             other if other.is_ascii_control() => {
                 // Writing to a String cannot fail.
-                let _ = write!(text, "\x{:02x}", u32::from(other));
+                let _ = write!(text, "\\x{:02x}", u32::from(other));
             }
             other => text.push(other),
         }

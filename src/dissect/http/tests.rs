@@ -1,7 +1,7 @@
 //! Whole messages through the connection.
 
 use super::super::testing::{dissector, show};
-use super::super::{Closing, Direction, Dissector, Stream, tcp};
+use super::super::{Closing, Direction, Dissector, tcp};
 use super::connection;
 
 const UP: Direction = Direction::Forward;

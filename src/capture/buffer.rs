@@ -1,0 +1,149 @@
+//! The refill buffer under every capture: bytes are read in large steps and lent out in place.
+//! It grows for a packet that does not fit, but only as its bytes arrive.
+
+use std::io::{self, Read};
+
+use super::error::Fault;
+
+/// A window over a stream of bytes.
+pub(super) struct Buffer {
+    reader: Box<dyn Read + Send>,
+    bytes: Vec<u8>,
+    start: usize,
+    end: usize,
+    /// Place of `bytes[0]` in the stream.
+    base: u64,
+    ended: bool,
+}
+
+impl Buffer {
+    pub(super) fn new(reader: Box<dyn Read + Send>, capacity: usize) -> Self {
+        Self { reader, bytes: vec![0; capacity], start: 0, end: 0, base: 0, ended: false }
+    }
+
+    /// The bytes at hand.
+    #[inline]
+    pub(super) fn data(&self) -> &[u8] {
+        self.bytes.get(self.start..self.end).unwrap_or_default()
+    }
+
+    /// Where in the buffer [`data`](Self::data) begins. What was lent out stays in its place until
+    /// the next [`fill`](Self::fill).
+    #[inline]
+    pub(super) fn start(&self) -> usize {
+        self.start
+    }
+
+    /// Bytes by their place in the buffer, consumed or not.
+    #[inline]
+    pub(super) fn lent(&self, start: usize, len: usize) -> &[u8] {
+        self.bytes.get(start..start.wrapping_add(len)).unwrap_or_default()
+    }
+
+    /// Marks bytes as done with.
+    #[inline]
+    pub(super) fn consume(&mut self, len: usize) {
+        self.start = (self.start + len).min(self.end);
+    }
+
+    /// Place of [`data`](Self::data) in the stream.
+    pub(super) fn offset(&self) -> u64 {
+        self.base + self.start as u64
+    }
+
+    /// Reads until at least `len` bytes are at hand; false when the stream ends before. Asks the
+    /// reader for what it has, so that a slow pipe is not kept waiting for a full buffer.
+    #[cold]
+    pub(super) fn fill(&mut self, len: usize) -> Result<bool, Fault> {
+        self.shift();
+        while self.end - self.start < len {
+            if self.ended {
+                return Ok(false);
+            }
+            if self.end == self.bytes.len() {
+                let grown = (self.bytes.len() * 2).min(len).max(self.bytes.len() + 1);
+                self.bytes.resize(grown, 0);
+            }
+            let space = self.bytes.get_mut(self.end..).unwrap_or_default();
+            match self.reader.read(space) {
+                Ok(0) => self.ended = true,
+                Ok(read) => self.end = (self.end + read).min(self.bytes.len()),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => {
+                    self.ended = true;
+                    return Err(Fault::read(self.offset(), error));
+                }
+            }
+        }
+        Ok(true)
+    }
+
+    /// Moves the rest, less than a packet, to the front.
+    fn shift(&mut self) {
+        self.bytes.copy_within(self.start..self.end, 0);
+        self.base += self.start as u64;
+        self.end -= self.start;
+        self.start = 0;
+    }
+
+    /// The whole stream again, from [`data`](Self::data) on.
+    pub(super) fn into_reader(mut self) -> Box<dyn Read + Send> {
+        self.bytes.truncate(self.end);
+        self.bytes.drain(..self.start);
+        Box::new(io::Cursor::new(self.bytes).chain(self.reader))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::Trickle;
+    use super::*;
+
+    fn numbers(len: usize) -> Vec<u8> {
+        (0..len).map(|number| number as u8).collect()
+    }
+
+    #[test]
+    fn what_does_not_fit_makes_it_grow() {
+        let mut buffer = Buffer::new(Box::new(io::Cursor::new(numbers(1000))), 16);
+        assert!(buffer.fill(10).unwrap());
+        buffer.consume(10);
+        assert!(buffer.fill(900).unwrap());
+        assert_eq!(buffer.data().get(..900), numbers(1000).get(10..910));
+        assert_eq!(buffer.offset(), 10);
+    }
+
+    #[test]
+    fn a_promise_of_many_bytes_takes_no_memory() {
+        let mut buffer = Buffer::new(Box::new(io::Cursor::new(numbers(100))), 16);
+        assert!(!buffer.fill(1 << 40).unwrap());
+        assert!(buffer.bytes.len() <= 256);
+        assert_eq!(buffer.data(), numbers(100));
+    }
+
+    #[test]
+    fn a_slow_reader_is_asked_only_for_what_is_needed() {
+        let mut buffer = Buffer::new(Box::new(Trickle::new(numbers(100))), 64);
+        assert!(buffer.fill(3).unwrap());
+        assert_eq!(buffer.data(), [0, 1, 2]);
+    }
+
+    #[test]
+    fn lent_bytes_stay_after_being_consumed() {
+        let mut buffer = Buffer::new(Box::new(io::Cursor::new(numbers(20))), 64);
+        assert!(buffer.fill(20).unwrap());
+        let start = buffer.start();
+        buffer.consume(20);
+        assert_eq!(buffer.lent(start + 2, 3), [2, 3, 4]);
+    }
+
+    #[test]
+    fn the_rest_comes_before_what_is_not_read_yet() {
+        let mut buffer = Buffer::new(Box::new(Trickle::new(numbers(50))), 64);
+        assert!(buffer.fill(5).unwrap());
+        buffer.consume(2);
+        let mut rest = Vec::new();
+        buffer.into_reader().read_to_end(&mut rest).unwrap();
+        assert_eq!(Some(rest.as_slice()), numbers(50).get(2..));
+    }
+}

@@ -1,0 +1,28 @@
+//! The compiled configuration: names resolved to ids, conditions to tests, clauses to rules, and the
+//! demand set that tells dissection what can ever be read.
+
+mod avp;
+mod lower;
+mod matching;
+mod number;
+mod rules;
+mod test;
+mod transform;
+
+pub use avp::{AttrId, Avp, Avpl, Numeric};
+pub(crate) use avp::{equal, insert, merge};
+pub use lower::lower;
+pub use matching::Matcher;
+pub use rules::{GogKind, GogRule, GopKind, GopRule, MemberRule, PduKind, PduRule, Program, Target};
+pub use transform::TransformRule;
+pub(crate) use transform::apply;
+
+/// Whose semantics to follow where MATE's documentation and Wireshark 4.4 differ (Decision 10).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Compat {
+    /// The documentation, as MATE's author intended.
+    #[default]
+    Documented,
+    /// What Wireshark 4.4 does.
+    Wireshark,
+}

@@ -1,0 +1,158 @@
+//! Keys: the current Gop of a key, and the Gogs by the keys of their Members. Keys are compared by
+//! the identity of their AVPs, which is the identity of their texts (G2).
+
+use std::hash::{BuildHasher as _, Hasher as _};
+
+use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
+
+use super::tracked::GogRef;
+use crate::program::Avp;
+
+type State = foldhash::fast::RandomState;
+
+fn hash(state: &State, key: &[Avp]) -> u64 {
+    let mut hasher = state.build_hasher();
+    for avp in key {
+        hasher.write_u64(avp.bits());
+        hasher.write_u64(avp.tag());
+    }
+    hasher.finish()
+}
+
+fn same(a: &[Avp], b: &[Avp]) -> bool {
+    a.len() == b.len() && a.iter().zip(b).all(|(x, y)| x.same(y))
+}
+
+/// The current Gop of each key of one type. All keys of a type have the same length, so the key of
+/// the Gop with index *i* stands at *i* times that length.
+#[derive(Debug)]
+pub(super) struct GopIndex {
+    width: usize,
+    keys: Vec<Avp>,
+    table: HashTable<u32>,
+    state: State,
+}
+
+impl GopIndex {
+    pub(super) fn new(width: usize) -> Self {
+        Self { width, keys: Vec::new(), table: HashTable::new(), state: State::default() }
+    }
+
+    /// The current Gop of the key.
+    #[inline]
+    pub(super) fn find(&self, key: &[Avp]) -> Option<u32> {
+        self.table.find(hash(&self.state, key), |index| same(self.key(*index), key)).copied()
+    }
+
+    fn key(&self, index: u32) -> &[Avp] {
+        key_at(&self.keys, self.width, index)
+    }
+
+    /// Makes the Gop `index`, the next one, the current Gop of its key.
+    pub(super) fn add(&mut self, key: &[Avp], index: u32) {
+        self.keys.extend_from_slice(key);
+        let (keys, width, state) = (&self.keys, self.width, &self.state);
+        let entry = self.table.entry(
+            hash(state, key),
+            |other| same(key_at(keys, width, *other), key),
+            |other| hash(state, key_at(keys, width, *other)),
+        );
+        match entry {
+            Entry::Occupied(mut current) => *current.get_mut() = index,
+            Entry::Vacant(vacant) => drop(vacant.insert(index)),
+        }
+    }
+
+    pub(super) fn into_keys(self) -> Vec<Avp> {
+        self.keys
+    }
+}
+
+fn key_at(keys: &[Avp], width: usize, index: u32) -> &[Avp] {
+    let start = index as usize * width;
+    keys.get(start..start + width).unwrap_or(&[])
+}
+
+/// A registered key: where its AVPs stand, and the Gog it leads to.
+#[derive(Debug)]
+struct Registered {
+    start: u32,
+    len: u32,
+    gop_kind: u16,
+    gog: GogRef,
+}
+
+/// Gogs by Member keys, one table for each Gop type (chapter 8).
+#[derive(Debug)]
+pub(super) struct GogKeys {
+    avps: Vec<Avp>,
+    entries: Vec<Registered>,
+    tables: Vec<HashTable<u32>>,
+    state: State,
+}
+
+impl GogKeys {
+    pub(super) fn new(gop_kinds: usize) -> Self {
+        Self {
+            avps: Vec::new(),
+            entries: Vec::new(),
+            tables: (0..gop_kinds).map(|_| HashTable::new()).collect(),
+            state: State::default(),
+        }
+    }
+
+    fn key<'a>(avps: &'a [Avp], entries: &[Registered], id: u32) -> &'a [Avp] {
+        entries
+            .get(id as usize)
+            .and_then(|entry| avps.get(entry.start as usize..(entry.start + entry.len) as usize))
+            .unwrap_or(&[])
+    }
+
+    /// The id of a registered key.
+    pub(super) fn find(&self, gop_kind: u16, key: &[Avp]) -> Option<u32> {
+        let table = self.tables.get(usize::from(gop_kind))?;
+        table.find(hash(&self.state, key), |id| same(Self::key(&self.avps, &self.entries, *id), key)).copied()
+    }
+
+    /// The Gog that a registered key leads to.
+    pub(super) fn gog(&self, id: u32) -> Option<GogRef> {
+        self.entries.get(id as usize).map(|entry| entry.gog)
+    }
+
+    /// Makes a registered key lead to another Gog.
+    pub(super) fn point(&mut self, id: u32, gog: GogRef) {
+        if let Some(entry) = self.entries.get_mut(id as usize) {
+            entry.gog = gog;
+        }
+    }
+
+    /// Registers a key that is not registered yet; gives its id.
+    pub(super) fn add(&mut self, gop_kind: u16, key: &[Avp], gog: GogRef) -> Option<u32> {
+        let id = u32::try_from(self.entries.len()).ok()?;
+        let (start, len) = (u32::try_from(self.avps.len()).ok()?, u32::try_from(key.len()).ok()?);
+        self.avps.extend_from_slice(key);
+        self.entries.push(Registered { start, len, gop_kind, gog });
+        let (avps, entries, state) = (&self.avps, &self.entries, &self.state);
+        let table = self.tables.get_mut(usize::from(gop_kind))?;
+        table.insert_unique(hash(state, key), id, |other| hash(state, Self::key(avps, entries, *other)));
+        Some(id)
+    }
+
+    /// Whether an id, registered or removed, is of this key.
+    pub(super) fn is(&self, id: u32, gop_kind: u16, key: &[Avp]) -> bool {
+        self.entries.get(id as usize).is_some_and(|entry| entry.gop_kind == gop_kind)
+            && same(Self::key(&self.avps, &self.entries, id), key)
+    }
+
+    /// Takes a key out of its table.
+    pub(super) fn remove(&mut self, id: u32) {
+        let Some(entry) = self.entries.get(id as usize) else { return };
+        let hash = hash(&self.state, Self::key(&self.avps, &self.entries, id));
+        if let Some(table) = self.tables.get_mut(usize::from(entry.gop_kind))
+            && let Ok(found) = table.find_entry(hash, |other| *other == id)
+        {
+            found.remove();
+        }
+    }
+}
