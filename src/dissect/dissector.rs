@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::frame::{FieldValue, Frame, Layer, LayerIndex, NO_LAYER};
 use super::registry::{self, Row, Run, Tables};
 use super::state::State;
-use super::{Payload, Stop};
+use super::{Dissected, Payload, Stop};
 use crate::capture::{LinkType, Packet};
 use crate::fields::{Base, Demand, Extent, Field, FieldType, Protocol, Slot, Texts, Value, general, local_time};
 
@@ -258,11 +258,21 @@ impl Dissector {
     /// that the bytes are not its own; then nothing remains of it.
     pub(crate) fn enter(&mut self, row: &'static Row, payload: Payload<'_>) -> bool {
         let (Run::Unit(run) | Run::Both(run, _)) = row.run else { return false };
-        if self.depth > MAX_DEPTH || !self.demand.reaches(row.protocol) {
+        self.enter_with(row.protocol, payload, run)
+    }
+
+    /// The same for a protocol that has to be told more than its bytes.
+    pub(crate) fn enter_with(
+        &mut self,
+        protocol: &'static Protocol,
+        payload: Payload<'_>,
+        run: impl FnOnce(&mut Self, Payload<'_>) -> Dissected,
+    ) -> bool {
+        if self.depth > MAX_DEPTH || !self.demand.reaches(protocol) {
             return false;
         }
         let (layers, fields) = (self.frame.layers.len(), self.frame.fields.len());
-        let index = self.open(row.protocol);
+        let index = self.open(protocol);
         let result = run(self, payload);
         self.close(index);
         match result {
