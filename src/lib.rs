@@ -12,6 +12,7 @@
 //! ```
 
 pub mod capture;
+pub mod cli;
 pub mod dissect;
 pub mod fields;
 pub mod lang;
