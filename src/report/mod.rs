@@ -6,9 +6,9 @@ mod json;
 mod out;
 mod pick;
 mod summary;
-mod text;
 #[cfg(test)]
 mod testing;
+mod text;
 
 use std::io::{self, Write};
 

@@ -109,3 +109,28 @@ fn unknown(program: &Program, name: &str) -> UnknownType {
     };
     UnknownType { name: name.to_owned(), help }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{CONFIG, track};
+    use super::*;
+
+    #[test]
+    fn an_unknown_type_is_refused_with_the_nearest_or_all() {
+        let program = track(CONFIG, Keep::Frames, &[]).program;
+        let refused = |name: &str| Pick::only(&program, &[name.to_owned()]).unwrap_err();
+        assert_eq!(refused("vist").to_string(), "no Pdu, Gop or Gog is named `vist`");
+        assert_eq!(refused("vist").help, "did you mean `visit`?");
+        assert_eq!(refused("x").help, "the configuration declares `visit`, `ask`, `msg_pdu`");
+    }
+
+    #[test]
+    fn pdus_are_kept_for_the_text_when_they_are_asked_for() {
+        let program = track(CONFIG, Keep::Frames, &[]).program;
+        let keep = |names: &[&str]| {
+            let names: Vec<String> = names.iter().map(ToString::to_string).collect();
+            Pick::only(&program, &names).unwrap().keep_for_text()
+        };
+        assert_eq!([keep(&[]), keep(&["ask"]), keep(&["msg_pdu"])], [Keep::Frames, Keep::Frames, Keep::Pdus]);
+    }
+}
