@@ -17,4 +17,6 @@ pub mod dissect;
 pub mod fields;
 pub mod lang;
 pub mod program;
+pub mod report;
+pub mod run;
 pub mod track;
