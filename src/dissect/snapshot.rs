@@ -5,7 +5,7 @@ use super::frame::{FieldValue, Frame, Layer, LayerIndex};
 use super::{Dissector, Net};
 
 /// The current layer of a frame with all that enclose it, and their own fields.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Snapshot {
     number: u32,
     time: i64,
@@ -14,32 +14,44 @@ pub(crate) struct Snapshot {
     net: Net,
 }
 
+impl Snapshot {
+    /// The number of the frame.
+    pub(crate) fn frame(&self) -> u32 {
+        self.number
+    }
+}
+
 impl Dissector {
     /// Keeps the enclosing layers of the current place.
     pub(crate) fn snapshot(&self) -> Snapshot {
-        let mut chain: Vec<LayerIndex> = Vec::new();
+        let mut kept = Snapshot::default();
+        self.snapshot_into(&mut kept);
+        kept
+    }
+
+    /// The same into the memory of an earlier snapshot.
+    pub(crate) fn snapshot_into(&self, kept: &mut Snapshot) {
+        kept.number = self.frame.number;
+        kept.time = self.frame.time;
+        kept.net = self.net;
+        kept.layers.clear();
+        kept.fields.clear();
+        // From the innermost outwards; until they are numbered anew, `end` holds the old number.
         let mut at = self.current;
         while let Some(layer) = self.frame.layers.get(usize::from(at)) {
-            chain.push(at);
+            kept.layers.push(Layer { end: at, ..*layer });
             at = layer.parent;
         }
-        chain.reverse();
-        let place = |index: LayerIndex| (0u16..).zip(&chain).find(|(_, old)| **old == index).map(|(new, _)| new);
-        let count = u16::try_from(chain.len()).unwrap_or(u16::MAX);
-        let layers = (0u16..)
-            .zip(&chain)
-            .filter_map(|(new, old)| {
-                let layer = self.frame.layers.get(usize::from(*old))?;
-                Some(Layer { parent: new.wrapping_sub(1), depth: new, end: count, ..*layer })
-            })
-            .collect();
-        let fields = self
-            .frame
-            .fields
-            .iter()
-            .filter_map(|field| Some(FieldValue { layer: place(field.layer)?, ..*field }))
-            .collect();
-        Snapshot { number: self.frame.number, time: self.frame.time, layers, fields, net: self.net }
+        kept.layers.reverse();
+        let chain = &kept.layers;
+        let place = |old: LayerIndex| (0u16..).zip(chain).find(|(_, layer)| layer.end == old).map(|(new, _)| new);
+        kept.fields.extend(
+            self.frame.fields.iter().filter_map(|field| Some(FieldValue { layer: place(field.layer)?, ..*field })),
+        );
+        let count = u16::try_from(kept.layers.len()).unwrap_or(u16::MAX);
+        for (new, layer) in (0u16..).zip(&mut kept.layers) {
+            *layer = Layer { parent: new.wrapping_sub(1), depth: new, end: count, ..*layer };
+        }
     }
 
     /// Runs `emit` in the frame of the snapshot, and counts that frame as one more result.

@@ -1,22 +1,206 @@
-//! Transmission Control Protocol (`tcp`).
+//! Transmission Control Protocol (`tcp`): the header, its fields, and the way of the payload to the
+//! connection's application protocol.
+//!
+//! What a packet costs depends on what is wanted: header fields alone need no connection, messages
+//! need the connections that carry them, relative numbers and analysis need all.
 
-use super::{Dissected, Dissector, Hook, Payload, Row, Run};
-use crate::fields::protocol;
+mod analysis;
+mod connections;
+mod delivery;
+mod fields;
+mod header;
+mod options;
+mod reassembly;
+#[cfg(test)]
+mod tests;
 
-protocol! {
-    pub static TCP = "tcp", "Transmission Control Protocol", Spanning, carries ["dns", "http"],
-        "Transmission Control Protocol.";
-}
+use super::{Closing, Dissected, Dissector, Hook, Payload, Row, Run, Stream, icmp, icmpv6};
+pub(crate) use connections::Connections;
+use connections::Key;
+use delivery::Live;
+pub(super) use fields::TCP;
+use header::Segment;
 
 pub(super) static ROW: Row = Row { protocol: &TCP, run: Run::Unit(run), hooks: &[Hook::IpProtocol(6)] };
 
-/// All connections seen.
-#[derive(Debug, Default)]
-pub(crate) struct Connections;
+/// Bits of the flags.
+mod flags {
+    pub(super) const FIN: u16 = 0x001;
+    pub(super) const SYN: u16 = 0x002;
+    pub(super) const RST: u16 = 0x004;
+    pub(super) const PSH: u16 = 0x008;
+    pub(super) const ACK: u16 = 0x010;
+}
+
+/// What a run wants of TCP, found out once.
+#[derive(Debug, Clone, Copy)]
+struct Wishes {
+    /// Some of the header's own fields.
+    header: bool,
+    /// Single flags, or their text.
+    flags: bool,
+    options: bool,
+    /// Relative numbers, stream numbers, windows, times.
+    /// Relative numbers, stream numbers, windows, times, options, analysis: every segment is noted.
+    numbers: bool,
+    /// Sequence analysis.
+    analysis: bool,
+    /// Anything that may need a connection: the above, or messages.
+    connections: bool,
+}
+
+impl Wishes {
+    fn of(cx: &mut Dissector) -> Self {
+        if let Some(wishes) = cx.state.tcp.wishes {
+            return wishes;
+        }
+        let any = |list: &[&crate::fields::Field]| list.iter().any(|field| cx.wants(field));
+        let options = any(fields::OPTION_FIELDS);
+        let analysis = any(fields::ANALYSIS_FIELDS);
+        let numbers = any(fields::FACTS) || options || analysis;
+        let messages = !cx.tables.tcp_ports.is_empty() || !cx.tables.tcp_looks.is_empty();
+        let wishes = Self {
+            header: any(fields::HEADER),
+            flags: any(fields::FLAGS),
+            options,
+            numbers,
+            analysis,
+            connections: numbers || messages,
+        };
+        cx.state.tcp.wishes = Some(wishes);
+        wishes
+    }
+}
+
+fn run(cx: &mut Dissector, payload: Payload<'_>) -> Dissected {
+    let wishes = Wishes::of(cx);
+    let segment = header::read(cx, payload)?;
+    if wishes.header {
+        header::emit(cx, &segment);
+    }
+    if wishes.flags {
+        header::emit_flags(cx, segment.flags);
+    }
+    if wishes.connections {
+        connect(cx, &segment, wishes);
+    }
+    Ok(())
+}
+
+/// Finds the segment's connection, if anything wanted depends on it, and takes the segment in.
+fn connect(cx: &mut Dissector, segment: &Segment<'_>, wishes: Wishes) {
+    let (key, from_low) = Key::new(cx.net, segment.src_port, segment.dst_port);
+    if is_quoted(cx) {
+        emit_quoted(cx, &key, from_low, segment, wishes);
+        return;
+    }
+    let mut row = row_by_port(cx, segment);
+    if !wishes.numbers && row.is_none() && cx.state.tcp.find(&key).is_none() {
+        // Neither port nor connection says anything: most packets end here.
+        row = row_by_looks(cx, segment);
+        if row.is_none() {
+            return;
+        }
+    }
+    let place = connections::enter(cx, key, from_low, segment);
+    let (now, frame) = (cx.frame_time(), cx.frame_number());
+    let Some(connection) = cx.state.tcp.at(place) else { return };
+    let facts = connection.note(segment, from_low, now);
+    let has_live = connection.live.is_some();
+    let findings = wishes.analysis.then(|| {
+        let reused = facts.first && connection.reused;
+        let analysis = connection.analysis.get_or_insert_default();
+        analysis.examine(segment, &facts, from_low, reused, frame, now)
+    });
+    if wishes.numbers {
+        header::emit_facts(cx, segment, &facts);
+    }
+    if wishes.options && !segment.options.is_empty() {
+        options::emit(cx, segment.options, &facts);
+    }
+    if let Some(findings) = findings {
+        findings.emit(cx);
+    }
+    let make = if has_live { None } else { row.or_else(|| row_by_looks(cx, segment)).and_then(stream_of) };
+    deliver(cx, place, from_low, segment, make);
+}
+
+/// Hands a segment to its connection's application protocol: the one it has, or the one it gets.
+fn deliver(cx: &mut Dissector, place: u32, from_low: bool, segment: &Segment<'_>, make: Option<NewStream>) {
+    let Some(connection) = cx.state.tcp.at(place) else { return };
+    let live = connection.live.take().or_else(|| make.map(|make| Box::new(Live::new(make, from_low))));
+    let Some(mut live) = live else { return };
+    live.receive(cx, live.direction(from_low), segment.incoming());
+    if let Some(connection) = cx.state.tcp.at(place) {
+        connection.live = Some(live);
+    }
+}
+
+/// Makes the state of a connection's application protocol.
+type NewStream = fn() -> Box<dyn Stream>;
+
+fn stream_of(row: &'static Row) -> Option<NewStream> {
+    match row.run {
+        Run::Stream(make) | Run::Both(_, make) => Some(make),
+        Run::Unit(_) => None,
+    }
+}
+
+/// The protocol of the segment's ports: the server's, where a SYN tells it, else the lower one,
+/// first.
+fn row_by_port(cx: &Dissector, segment: &Segment<'_>) -> Option<&'static Row> {
+    let ports = &cx.tables.tcp_ports;
+    if ports.is_empty() {
+        return None;
+    }
+    let (src, dst) = (segment.src_port, segment.dst_port);
+    let source_first = if segment.has(flags::SYN) { segment.has(flags::ACK) } else { src < dst };
+    let (first, second) = if source_first { (src, dst) } else { (dst, src) };
+    ports.get(&first).or_else(|| ports.get(&second)).copied()
+}
+
+/// The protocol whose messages begin like the segment.
+fn row_by_looks(cx: &Dissector, segment: &Segment<'_>) -> Option<&'static Row> {
+    let bytes = segment.payload.bytes;
+    if bytes.is_empty() || segment.has(flags::RST) {
+        return None;
+    }
+    cx.tables.tcp_looks.iter().find(|(looks, _)| looks(bytes)).map(|(_, row)| *row)
+}
+
+/// Whether the segment is quoted in an ICMP error.
+fn is_quoted(cx: &Dissector) -> bool {
+    let errors = [icmp::ICMP.id(), icmpv6::ICMPV6.id()];
+    let mut at = cx.current;
+    while let Some(layer) = cx.frame.layers.get(usize::from(at)) {
+        if errors.contains(&layer.protocol) {
+            return true;
+        }
+        at = layer.parent;
+    }
+    false
+}
+
+/// A quoted segment is no news for its connection, and its payload was seen before or never came
+/// through: only its numbers are shown, as they were sent.
+fn emit_quoted(cx: &mut Dissector, key: &Key, from_low: bool, segment: &Segment<'_>, wishes: Wishes) {
+    if !wishes.numbers {
+        return;
+    }
+    let now = cx.frame_time();
+    let facts = cx.state.tcp.recall(key, from_low, segment, now);
+    header::emit_facts(cx, segment, &facts);
+    if wishes.options && !segment.options.is_empty() {
+        options::emit(cx, segment.options, &facts);
+    }
+}
 
 /// Reports what is pending at the end of the capture.
-pub(super) fn finish(_cx: &mut Dissector) {}
-
-fn run(_cx: &mut Dissector, _payload: Payload<'_>) -> Dissected {
-    Ok(())
+pub(super) fn finish(cx: &mut Dissector) {
+    for place in cx.state.tcp.places() {
+        let live = cx.state.tcp.at(place).and_then(|connection| connection.live.take());
+        if let Some(mut live) = live {
+            live.close(cx, Closing::Lost);
+        }
+    }
 }
