@@ -140,14 +140,3 @@ impl Traffic {
         (time, self.packet.bytes())
     }
 }
-
-/// A whole capture file in memory.
-pub(crate) fn capture(mode: Mode, packets: u64, live: usize, seed: u64) -> Vec<u8> {
-    let mut traffic = Traffic::new(mode, live, seed);
-    let mut out = pcap::HEADER.to_vec();
-    for _ in 0..packets {
-        let (time, bytes) = traffic.packet();
-        pcap::record(&mut out, time, bytes);
-    }
-    out
-}

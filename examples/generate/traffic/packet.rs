@@ -65,15 +65,17 @@ impl Packet {
     }
 
     fn network(&mut self, from: End, to: End, protocol: u8, len: usize) {
-        let [a, b, c, d] = from.address;
-        let [e, f, g, h] = to.address;
         let [high, low] = ((20 + len) as u16).to_be_bytes();
         let (check_high, check_low) = checksum(high, low, protocol, from.address, to.address);
-        self.0.clear();
-        self.0.extend_from_slice(&[
-            2, 0, e, f, g, h, 2, 0, a, b, c, d, 8, 0, // Ethernet
-            0x45, 0, high, low, 0, 0, 0x40, 0, 64, protocol, check_high, check_low, a, b, c, d, e, f, g, h,
-        ]);
+        let out = &mut self.0;
+        out.clear();
+        out.extend_from_slice(&[2, 0]);
+        out.extend_from_slice(&to.address);
+        out.extend_from_slice(&[2, 0]);
+        out.extend_from_slice(&from.address);
+        out.extend_from_slice(&[8, 0, 0x45, 0, high, low, 0, 0, 0x40, 0, 64, protocol, check_high, check_low]);
+        out.extend_from_slice(&from.address);
+        out.extend_from_slice(&to.address);
     }
 }
 
