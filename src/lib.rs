@@ -11,6 +11,8 @@
 //!     .mate text ──▶ lang (parse → AST → check → lower)
 //! ```
 
+#![forbid(unsafe_code)]
+
 pub mod capture;
 pub mod cli;
 pub mod dissect;

@@ -12,7 +12,8 @@ const PORT: u16 = 7777;
 const CLIENT: (u8, u16) = (1, 40_000);
 const SERVER: (u8, u16) = (2, PORT);
 
-static TOY_ROW: Row = Row { protocol: &super::super::http::HTTP, run: Run::Stream(|| Box::<Toy>::default()), hooks: &[] };
+static TOY_ROW: Row =
+    Row { protocol: &super::super::http::HTTP, run: Run::Stream(|| Box::<Toy>::default()), hooks: &[] };
 
 /// By direction: the message begun and the bytes still to come, `None` until FIN.
 #[derive(Debug, Default)]
@@ -292,7 +293,10 @@ fn a_megabyte_behind_a_hole_is_enough() {
 /// Bytes held in all connections.
 fn held(cx: &mut Dissector) -> usize {
     let places: Vec<u32> = cx.state.tcp.places().collect();
-    places.into_iter().map(|place| cx.state.tcp.at(place).unwrap().live.as_ref().map_or(0, |live| live.held_bytes())).sum()
+    places
+        .into_iter()
+        .map(|place| cx.state.tcp.at(place).unwrap().live.as_ref().map_or(0, |live| live.held_bytes()))
+        .sum()
 }
 
 #[test]
@@ -301,7 +305,8 @@ fn a_connection_on_unknown_ports_is_known_by_its_first_message() {
     let mut cx = toy();
     cx.tables.tcp_ports.clear();
     cx.tables.tcp_looks.push((|bytes| bytes.starts_with(b"\x05"), &TOY_ROW));
-    let packets = [other(0, b"noise"), other(5, b"\x05he"), other(8, b"llo"), tcp((2, 6), (1, 5), 1, 11, "A", b"\x01y")];
+    let packets =
+        [other(0, b"noise"), other(5, b"\x05he"), other(8, b"llo"), tcp((2, 6), (1, 5), 1, 11, "A", b"\x01y")];
     assert_eq!(messages_of(&run_in(&mut cx, LinkType::ETHERNET, &packets)), "3:hello 4:y");
 }
 

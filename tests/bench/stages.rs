@@ -1,0 +1,271 @@
+//! What each stage of a run costs: `cargo bench`. Every group holds a yardstick, so that ratios can
+//! be formed within one run; counters make results read as packets and bytes a second.
+
+#[allow(clippy::indexing_slicing, reason = "packets of known length")]
+mod layers;
+#[allow(dead_code, reason = "the guards use the rest")]
+mod samples;
+
+use divan::counter::{BytesCount, ItemsCount};
+use divan::{Bencher, black_box};
+use mate::capture::{Packet, from_bytes};
+use mate::dissect::{Dissector, protocols};
+use mate::fields::{Catalogue, Demand, Name, Texts};
+use mate::track::Keep;
+use samples::traffic::Mode;
+use samples::{Engine, Packets, compile, shipped};
+
+fn main() {
+    divan::main();
+}
+
+/// Packets in an iteration, where nothing else is said.
+const COUNT: usize = 20_000;
+
+/// A bencher that counts these packets.
+fn over<'a, 'b>(bencher: Bencher<'a, 'b>, packets: &Packets) -> Bencher<'a, 'b> {
+    bencher.counter(ItemsCount::new(packets.len())).counter(BytesCount::new(packets.size()))
+}
+
+/// A dissector that wants the values of some fields.
+fn dissector(fields: &[&str]) -> Dissector {
+    let catalogue = Catalogue::new(&protocols());
+    let mut demand = Demand::new(&catalogue);
+    for row in fields.iter().flat_map(|name| catalogue.lookup(name)) {
+        match row {
+            Name::Protocol(protocol) => demand.want_protocol(protocol.id()),
+            Name::Field(field) => drop(demand.want_field(field.id())),
+        }
+    }
+    demand.close(&catalogue);
+    Dissector::new(demand, Texts::new(), &[])
+}
+
+/// Dissects packets; gives the number of fields.
+fn dissect<'a>(dissector: &mut Dissector, packets: impl Iterator<Item = Packet<'a>>) -> usize {
+    let mut found = 0;
+    for packet in packets {
+        dissector.packet(black_box(&packet));
+        found += dissector.frames().map(|frame| frame.fields.len()).sum::<usize>();
+    }
+    found
+}
+
+/// Reading captures, against a copy of their bytes.
+mod walk {
+    use super::*;
+
+    #[divan::bench]
+    fn copy(bencher: Bencher) {
+        let packets = Packets::new(Mode::Tcp, COUNT, 100);
+        let file = packets.capture();
+        over(bencher, &packets).bench_local(|| black_box(&file).clone());
+    }
+
+    #[divan::bench]
+    fn records(bencher: Bencher) {
+        let packets = Packets::new(Mode::Tcp, COUNT, 100);
+        let file: &'static [u8] = packets.capture().leak();
+        over(bencher, &packets).bench_local(|| {
+            let mut bytes = 0;
+            let Ok(mut source) = from_bytes("bench", file) else { return 0 };
+            while let Ok(Some(packet)) = source.next_packet() {
+                bytes += black_box(packet.data).len();
+            }
+            bytes
+        });
+    }
+}
+
+/// Headers of each stack, against Ethernet alone.
+mod headers {
+    use super::*;
+
+    fn stack(name: &str) -> Packets {
+        let mut packets = Packets::default();
+        for (time, data) in (0..).zip(layers::packets(name).iter().cycle().take(COUNT)) {
+            packets.push(time * 1000, data);
+        }
+        packets
+    }
+
+    #[divan::bench]
+    fn ethernet_alone(bencher: Bencher) {
+        let packets = stack("eth-ip-tcp");
+        let mut dissector = dissector(&["eth.type"]);
+        over(bencher, &packets).bench_local(|| dissect(&mut dissector, packets.iter()));
+    }
+
+    #[divan::bench(args = layers::STACKS)]
+    fn ports(bencher: Bencher, name: &str) {
+        let packets = stack(name);
+        let mut dissector = dissector(&["ip.addr", "ipv6.addr", "tcp.port", "udp.port"]);
+        over(bencher, &packets).bench_local(|| dissect(&mut dissector, packets.iter()));
+    }
+}
+
+/// Application protocols, against the headers of the same packets.
+mod applications {
+    use super::*;
+
+    const DNS: &[&str] = &["dns.id", "dns.flags.response", "dns.qry.name"];
+    const HTTP: &[&str] = &["http.request.method", "http.host", "http.response.code"];
+    const MMS: &[&str] = &["mmse.message_type", "mmse.transaction_id", "mmse.message_id", "mmse.status"];
+    const HEADERS: &[&str] = &["ip.addr", "tcp.port", "udp.port"];
+
+    fn read(bencher: Bencher, mode: Mode, fields: &[&str]) {
+        let packets = Packets::new(mode, COUNT, 100);
+        // A stream must not go on where the iteration before ended it.
+        over(bencher, &packets).with_inputs(|| dissector(fields)).bench_local_values(|mut dissector| {
+            dissect(&mut dissector, packets.iter());
+            dissector
+        });
+    }
+
+    #[divan::bench]
+    fn dns(bencher: Bencher) {
+        read(bencher, Mode::Dns, DNS);
+    }
+
+    #[divan::bench]
+    fn dns_headers_alone(bencher: Bencher) {
+        read(bencher, Mode::Dns, HEADERS);
+    }
+
+    #[divan::bench]
+    fn http(bencher: Bencher) {
+        read(bencher, Mode::Web, HTTP);
+    }
+
+    #[divan::bench]
+    fn http_headers_alone(bencher: Bencher) {
+        read(bencher, Mode::Web, HEADERS);
+    }
+
+    #[divan::bench]
+    fn mmse_over_http_and_wsp(bencher: Bencher) {
+        read(bencher, Mode::Mms, MMS);
+    }
+
+    #[divan::bench]
+    fn mmse_headers_alone(bencher: Bencher) {
+        read(bencher, Mode::Mms, HEADERS);
+    }
+}
+
+/// Extraction and the lookup of a Gop, with more and more Gops live, against dissection alone.
+mod lookup {
+    use super::*;
+
+    /// So many packets, each of one of `live` connections; and those that opened these.
+    fn probes(live: usize) -> (Packets, Packets) {
+        const FLAGS: usize = 14 + 20 + 13;
+        const ACK: u8 = 16;
+        let opening = Packets::new(Mode::Each, live, 1);
+        let mut probes = Packets::default();
+        let opened: Vec<Packet<'_>> = opening.iter().collect();
+        let mut at = 0;
+        for _ in 0..COUNT {
+            at = (at + 7_654_321) % opened.len();
+            if let Some(packet) = opened.get(at) {
+                let mut bytes = packet.data.to_vec();
+                if let Some(flags) = bytes.get_mut(FLAGS) {
+                    *flags = ACK;
+                }
+                probes.push(packet.time + 1_000_000_000, &bytes);
+            }
+        }
+        (opening, probes)
+    }
+
+    #[divan::bench]
+    fn dissection_alone(bencher: Bencher) {
+        let (_, probes) = probes(1_000);
+        let (program, texts) = compile(&shipped("tcp.mate"));
+        let mut dissector = Dissector::new(program.demand, texts, &[]);
+        over(bencher, &probes).bench_local(|| dissect(&mut dissector, probes.iter()));
+    }
+
+    #[divan::bench(args = [1_000, 100_000, 1_000_000], sample_count = 20, sample_size = 1)]
+    fn live_gops(bencher: Bencher, live: usize) {
+        let (opening, probes) = probes(live);
+        let mut engine = Engine::new(&shipped("tcp.mate"), Keep::Frames);
+        engine.feed(opening.iter());
+        over(bencher, &probes).bench_local(|| engine.feed(probes.iter()));
+    }
+}
+
+/// Transforms of each Pdu, and joining a Gog, against the same configuration without.
+mod rules {
+    use super::*;
+
+    /// A configuration for TCP with clauses of a Transform, and declarations behind the Gop.
+    fn config(clauses: &str, more: &str) -> String {
+        let (transform, used) = match clauses {
+            "" => (String::new(), ""),
+            clauses => (format!("Transform t {{ {clauses} }};"), "Transform t;"),
+        };
+        format!(
+            "{transform}
+            Pdu p Proto tcp Transport ip {{
+                Extract addr From ip.addr; Extract port From tcp.port;
+                Extract syn From tcp.flags.syn; Extract fin From tcp.flags.fin; {used}
+            }};
+            Gop g On p Match (addr, addr, port, port) {{ Start (syn=1); Stop (fin=1); }};
+            {more} Done;"
+        )
+    }
+
+    fn run(bencher: Bencher, config: &str) {
+        let packets = Packets::new(Mode::Tcp, COUNT, 100);
+        over(bencher, &packets).with_inputs(|| Engine::new(config, Keep::Frames)).bench_local_values(|mut engine| {
+            engine.feed(packets.iter());
+            engine
+        });
+    }
+
+    #[divan::bench]
+    fn none(bencher: Bencher) {
+        run(bencher, &config("", ""));
+    }
+
+    #[divan::bench]
+    fn transform_that_matches(bencher: Bencher) {
+        run(bencher, &config("Match (addr) Insert (seen=1);", ""));
+    }
+
+    #[divan::bench]
+    fn transform_that_misses(bencher: Bencher) {
+        run(bencher, &config("Match (port=1) Insert (seen=1);", ""));
+    }
+
+    #[divan::bench]
+    fn transform_of_ten_clauses_that_miss(bencher: Bencher) {
+        let clauses: String = (1..=10).map(|port| format!("Match (port={port}) Insert (seen=1); ")).collect();
+        run(bencher, &config(&clauses, ""));
+    }
+
+    #[divan::bench]
+    fn gog_of_every_pair_of_hosts(bencher: Bencher) {
+        run(bencher, &config("", "Gog hosts { Member g (addr, addr); Expiration 10.0; };"));
+    }
+}
+
+/// Reading, judging and compiling the configurations, against a copy of their text.
+mod configurations {
+    use super::*;
+
+    const FILES: [&str; 4] = ["tcp.mate", "dns.mate", "web.mate", "mms.mate"];
+
+    #[divan::bench(args = FILES)]
+    fn copied(bencher: Bencher, name: &str) {
+        let text = shipped(name);
+        bencher.counter(BytesCount::of_str(&text)).bench_local(|| black_box(&text).clone());
+    }
+
+    #[divan::bench(args = FILES)]
+    fn compiled(bencher: Bencher, name: &str) {
+        let text = shipped(name);
+        bencher.counter(BytesCount::of_str(&text)).bench_local(|| compile(black_box(&text)));
+    }
+}
