@@ -61,9 +61,8 @@ struct Side {
 #[derive(Debug, Default)]
 pub(super) struct Analysis {
     sides: [Side; 2],
-    /// Time of the SYN, whether it was answered, and the round trip of the handshake.
+    /// Time of the SYN, and from there to the first segment that finds both ends synchronised.
     syn_time: Option<i64>,
-    answered: bool,
     initial_rtt: Option<i64>,
 }
 
@@ -150,8 +149,7 @@ impl Analysis {
     fn time_handshake(&mut self, segment: &Segment<'_>, facts: &Facts, now: i64) {
         match (segment.has(flags::SYN), segment.has(flags::ACK)) {
             (true, false) => self.syn_time = Some(now),
-            (true, true) => self.answered = self.syn_time.is_some(),
-            (false, true) if self.answered && self.initial_rtt.is_none() && facts.seq == 1 && facts.ack == 1 => {
+            (false, true) if self.initial_rtt.is_none() && facts.seq == 1 && facts.ack == 1 => {
                 self.initial_rtt = self.syn_time.map(|syn| now.saturating_sub(syn));
             }
             _ => {}

@@ -101,6 +101,7 @@ fn emit_one(cx: &mut Dissector, option: Opt<'_>, facts: &Facts) -> Result<(), St
         4 => len == 2,
         5 => len > 2 && (len - 2) % 8 == 0,
         8 => len == 10,
+        28 => len == 4,
         _ => true,
     };
     if !fits {

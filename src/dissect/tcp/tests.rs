@@ -247,6 +247,7 @@ fn clipped_bytes_are_a_hole_at_once() {
             time: 0,
             link: LinkType::ETHERNET,
             interface: None,
+            interface_name: None,
             section: 1,
             original_len: data.len() as u32,
             data: &data[..kept],
@@ -265,7 +266,8 @@ fn a_hole_is_given_up_after_a_minute_without_acknowledgement() {
         let time = second * 1_000_000_000;
         let original_len = data.len() as u32;
         let link = LinkType::ETHERNET;
-        cx.packet(&Packet { number, time, link, interface: None, section: 1, original_len, data: &data });
+        cx.packet(&Packet { number, time, link, interface: None,
+            interface_name: None, section: 1, original_len, data: &data });
         results.extend(cx.frames().map(|frame| (frame.number, show(&cx, frame))));
     }
     assert_eq!(messages_of(&results), "2:abc????hi! 4:hello 4:x");
@@ -282,7 +284,8 @@ fn a_megabyte_behind_a_hole_is_enough() {
     for (number, data) in (1u32..).zip(&packets) {
         let original_len = data.len() as u32;
         let link = LinkType::ETHERNET;
-        cx.packet(&Packet { number, time: 0, link, interface: None, section: 1, original_len, data });
+        cx.packet(&Packet { number, time: 0, link, interface: None,
+            interface_name: None, section: 1, original_len, data });
         assert!(held(&mut cx) <= 1 << 20);
     }
     assert_eq!(held(&mut cx), 0);
