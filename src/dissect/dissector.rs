@@ -204,7 +204,7 @@ impl Dissector {
     }
 
     fn push_layer(&mut self, protocol: &Protocol, field: Option<Slot>) -> LayerIndex {
-        let index = u16::try_from(self.frame.layers.len()).unwrap_or(NO_LAYER - 1);
+        let index = u16::try_from(self.frame.layers.len()).unwrap_or(NO_LAYER).min(NO_LAYER - 1);
         let depth = self.frame.layers.get(usize::from(self.current)).map_or(0, |parent| parent.depth + 1);
         self.frame.layers.push(Layer {
             protocol: protocol.id(),
