@@ -127,7 +127,7 @@ fn a_body_of_any_type_that_looks_like_a_message_is_one() {
 #[test]
 fn parts_have_numbers_and_headers() {
     assert_eq!(
-        fields(&CONNECTED, "04 20 01 a3 02 05 03 83 c0 223c6100 616263 01 02 9e ffd8").split_off(4),
+        fields(&CONNECTED, "04 20 01 a3 02 06 03 83 c0 223c6100 616263 01 02 9e ffd8").split_off(4),
         [
             "header.name_value=35",
             "header.content_type=application/vnd.wap.multipart.mixed",
@@ -148,7 +148,8 @@ fn parts_have_numbers_and_headers() {
 fn headers_are_shown_as_wireshark_shows_them() {
     for (digits, shown) in [
         ("81 ea", "header.accept_charset=UTF-8"),
-        ("81 02 03e8", "header.accept_charset=<Unknown character set identifier 0x3>"),
+        ("81 81", "header.accept_charset=<Unknown character set identifier 0x1>"),
+        ("81 04 02 03e8 0b", "header.accept_charset=ISO-10646-UCS-2"),
         ("82 81", "header.accept_encoding=compress"),
         ("83 99", "header.accept_language=English (en)"),
         ("85 81", "header.age=1 second"),

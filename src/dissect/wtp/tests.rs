@@ -24,11 +24,11 @@ fn an_invoke_carries_wsp() {
     assert_eq!(lines.len(), 3);
     assert_eq!(
         lines[1],
-        "udp/wtp wtp= wtp.continue_flag=0 wtp.pdu_type=0x01 wtp.trailer_flags=0x01 wtp.RID=0 wtp.TID.response=0 \
+        "udp/wtp wtp.continue_flag=0 wtp.pdu_type=0x01 wtp.trailer_flags=0x01 wtp.RID=0 wtp.TID.response=0 \
          wtp.TID=0x0002 wtp.header.version=0x00 wtp.header.TIDNew=0 wtp.header.UP=1 wtp.inv.reserved=0x00 \
          wtp.inv.transaction_class=0x02"
     );
-    assert!(lines[2].starts_with("udp/wtp/wsp wsp= wsp.pdu_type=0x40"));
+    assert!(lines[2].starts_with("udp/wtp/wsp wsp.pdu_type=0x40"));
 }
 
 #[test]
