@@ -131,10 +131,9 @@ fn pdu(cx: &mut Dissector, payload: Payload<'_>) -> Dissected {
         again: first & 0x01 != 0,
     };
     match kind {
+        1 | 2 if segment.last && data.bytes.is_empty() => {}
         1 | 2 if segment.last => {
-            if !data.bytes.is_empty() {
-                cx.enter(&wsp::CONNECTED, data);
-            }
+            cx.enter(&wsp::CONNECTED, data);
         }
         1 | 2 | 5 | 6 => collect(cx, segment, data),
         _ => {}
@@ -155,7 +154,10 @@ fn fixed_header(cx: &mut Dissector, cursor: &mut Cursor<'_>, kind: u8, first: u8
             cx.uint(&INV_TRANSACTION_CLASS, flags & 0x03);
         }
         4 => {
-            let reason = if first & 0x07 == 0 { &ABORT_REASON_PROVIDER } else { &ABORT_REASON_USER };
+            let reason = match first & 0x07 {
+                0 => &ABORT_REASON_PROVIDER,
+                _ => &ABORT_REASON_USER,
+            };
             cx.uint(reason, cursor.u8()?);
         }
         5 | 6 => {
