@@ -234,7 +234,9 @@ impl Dissector {
     pub(crate) fn beside(&mut self, body: impl FnOnce(&mut Self)) {
         let index = self.current;
         let Some(layer) = self.frame.layers.get(usize::from(index)) else { return };
-        self.ended = Some((index, u16::try_from(self.frame.layers.len()).unwrap_or(NO_LAYER)));
+        if self.ended.is_none_or(|(ended, _)| ended != index) {
+            self.ended = Some((index, u16::try_from(self.frame.layers.len()).unwrap_or(NO_LAYER)));
+        }
         self.current = layer.parent;
         body(self);
         self.current = index;
