@@ -207,7 +207,7 @@ impl Connection {
                 let code = head.status_line().1.unwrap_or(0);
                 let tunnel = self.pairs.next_method() == Some(Method::Connect) && (200..300).contains(&code);
                 self.handed_over |= code == 101 || tunnel;
-                report::response(cx, &mut self.pairs, head, content);
+                report::response(cx, &mut self.pairs, head, content, incomplete);
             }
         }
     }

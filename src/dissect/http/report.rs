@@ -47,8 +47,14 @@ pub(super) fn request(cx: &mut Dissector, pairs: &mut Pairs, head: &Head<'_>, co
     });
 }
 
-/// Reports a response.
-pub(super) fn response(cx: &mut Dissector, pairs: &mut Pairs, head: &Head<'_>, content: Content<'_>) {
+/// Reports a response. One that was never completed has no time.
+pub(super) fn response(
+    cx: &mut Dissector,
+    pairs: &mut Pairs,
+    head: &Head<'_>,
+    content: Content<'_>,
+    incomplete: bool,
+) {
     cx.layer(&super::HTTP, |cx| {
         start(cx, head);
         let (version, code, phrase) = head.status_line();
@@ -67,7 +73,7 @@ pub(super) fn response(cx: &mut Dissector, pairs: &mut Pairs, head: &Head<'_>, c
         let interim = matches!(code, Some(100 | 102..200));
         let answer = pairs.response(cx.frame_number(), interim);
         cx.uint(&super::RESPONSE_NUMBER, answer.number);
-        if let Some(request) = &answer.request {
+        if let Some(request) = answer.request.as_ref().filter(|_| !incomplete) {
             cx.seconds(&super::TIME, cx.frame_time().wrapping_sub(request.time));
         }
         frame(cx, &super::PREV_REQUEST_IN, answer.previous_request);
