@@ -48,13 +48,7 @@ pub(super) fn request(cx: &mut Dissector, pairs: &mut Pairs, head: &Head<'_>, co
 }
 
 /// Reports a response. One that was never completed has no time.
-pub(super) fn response(
-    cx: &mut Dissector,
-    pairs: &mut Pairs,
-    head: &Head<'_>,
-    content: Content<'_>,
-    incomplete: bool,
-) {
+pub(super) fn response(cx: &mut Dissector, pairs: &mut Pairs, head: &Head<'_>, content: Content<'_>, incomplete: bool) {
     cx.layer(&super::HTTP, |cx| {
         start(cx, head);
         let (version, code, phrase) = head.status_line();
