@@ -98,10 +98,10 @@ fn rest(
 
 fn question(cx: &mut Dissector, flavour: Flavour, cursor: &mut Cursor<'_>, bytes: &[u8]) -> Dissected {
     let (name, end) = Name::read(bytes, cursor.position())?;
-    cx.text(&super::QRY_NAME, name.text());
-    if cx.wants(&super::QRY_NAME_LEN) {
-        cx.uint(&super::QRY_NAME_LEN, u16::try_from(name.text().len()).unwrap_or(u16::MAX));
+    if cx.wants(&super::QRY_NAME) {
+        cx.text(&super::QRY_NAME, name.text());
     }
+    cx.uint(&super::QRY_NAME_LEN, name.len());
     if cx.wants(&super::COUNT_LABELS) {
         cx.uint(&super::COUNT_LABELS, name.labels());
     }

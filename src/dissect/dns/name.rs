@@ -67,17 +67,26 @@ impl Name {
 
     /// The text.
     pub(super) fn text(&self) -> Cow<'_, [u8]> {
-        let bytes = match self.fault {
+        let bytes = self.raw();
+        if bytes.iter().any(u8::is_ascii_control) { Cow::Owned(escaped(bytes)) } else { Cow::Borrowed(bytes) }
+    }
+
+    /// Length of the text before anything in it was escaped.
+    pub(super) fn len(&self) -> u16 {
+        u16::try_from(self.raw().len()).unwrap_or(u16::MAX)
+    }
+
+    fn raw(&self) -> &[u8] {
+        match self.fault {
             Some(fault) => fault.as_bytes(),
             None if self.len == 0 => b"<Root>",
             None => self.bytes.get(..self.len).unwrap_or(&[]),
-        };
-        if bytes.iter().any(u8::is_ascii_control) { Cow::Owned(escaped(bytes)) } else { Cow::Borrowed(bytes) }
+        }
     }
 
     /// How many labels the text has.
     pub(super) fn labels(&self) -> u16 {
-        let dots = memchr::memchr_iter(b'.', &self.text()).count();
+        let dots = memchr::memchr_iter(b'.', self.raw()).count();
         u16::try_from(dots + 1).unwrap_or(u16::MAX)
     }
 }
