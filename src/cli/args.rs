@@ -46,7 +46,7 @@ pub enum Verb {
     #[command(after_help = "Examples:\n  \
                             mate check mms.mate                   one file\n  \
                             mate check --deny warnings *.mate     each file on its own, warnings count\n  \
-                            mate upgrade old.mate | mate check -  what comes in by a pipe\n\n\
+                            cat *.mate | mate check -             what comes in by a pipe\n\n\
                             Exit codes: 0 all files are right, 1 some are not, 2 a file cannot be read.")]
     Check(CheckArgs),
 }

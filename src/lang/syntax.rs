@@ -89,6 +89,12 @@ impl Parser {
         {
             return Some(self.joined_advice(at, expected, span, start));
         }
+        if at > start + 1
+            && self.joins(start + 1)
+            && let Some(span) = self.whole_word(start + 1)
+        {
+            return Some(self.joined_advice(start + 1, &[], span, start));
+        }
         if matches!(self.tokens.kind(at), Some(Kind::Name | Kind::Word)) {
             let keywords: Vec<&str> =
                 expected.iter().filter_map(|item| item.strip_prefix('`')?.strip_suffix('`')).collect();
@@ -147,7 +153,7 @@ impl Parser {
         index > 0 && self.tokens.abuts(index) && wordish(index) && wordish(index - 1)
     }
 
-    fn word_end(&self, at: usize) -> usize {
+    pub(super) fn word_end(&self, at: usize) -> usize {
         (at + 1..self.tokens.len()).find(|index| !self.joins(*index)).unwrap_or(self.tokens.len())
     }
 

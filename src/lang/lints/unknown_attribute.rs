@@ -20,7 +20,7 @@ pub(super) fn run(model: &Model<'_>) -> Vec<Diagnostic> {
             found.unknown(&criteria.avpl, &model.of_pdu(pdu), &format!("the Pdu `{}`", pdu.name.node));
         }
     }
-    for gop in &model.gops {
+    for gop in model.gops.iter().filter(|gop| model.has_pdus(gop)) {
         found.gop(gop, &model.under_gop(gop));
     }
     for gog in &model.gogs {
@@ -44,11 +44,15 @@ impl Findings {
 
     fn gog(&mut self, model: &Model<'_>, gog: &Gog) {
         for member in &gog.members {
-            let Some(gop) = model.gop(&member.gop.node) else { continue };
+            let Some(gop) = model.gop(&member.gop.node).filter(|gop| model.has_pdus(gop)) else { continue };
             let (carried, under) = (model.of_gop(gop), model.under_gop(gop));
             for avp in &member.key.avps {
                 self.carried(avp, &carried, &under, Some(gop));
             }
+        }
+        let whole = |gop: Option<&Gop>| gop.is_some_and(|gop| model.has_pdus(gop));
+        if !gog.members.iter().all(|member| whole(model.gop(&member.gop.node))) {
+            return;
         }
         let carried = model.under_gog(gog);
         let gops = gog.members.iter().filter_map(|member| model.gop(&member.gop.node));
