@@ -66,18 +66,13 @@ impl Parser {
 
     /// A finding for what the tables of forms do not explain.
     fn unexplained(&mut self, start: usize, end: usize) {
-        match Grammar::parse(Rule::declaration, self.tokens.joined(start, end)) {
-            Err(error) => self.refuse(&error, start, end, None),
-            Ok(_) => {
-                let span = self.tokens.span(start, start + 1);
-                self.diagnostics.push(Diagnostic::new(
-                    &codes::SYNTAX,
-                    span,
-                    "this declaration does not end where it should",
-                    "begins here",
-                ));
-            }
+        if let Err(error) = Grammar::parse(Rule::declaration, self.tokens.joined(start, end)) {
+            self.refuse(&error, start, end, None);
+            return;
         }
+        let span = self.tokens.span(start, start + 1);
+        let message = "this declaration does not end where it should";
+        self.diagnostics.push(Diagnostic::new(&codes::SYNTAX, span, message, "begins here"));
     }
 
     /// Reads a head. Returns whether it is right, and where the body begins, or else where to go on.
@@ -281,7 +276,8 @@ impl Parser {
             }
             Err(error) => {
                 draft.lost = true;
-                self.refuse(&error, start, stop, Some(usage));
+                let at = self.refuse(&error, start, stop, Some(usage));
+                self.rest_of_list(at, start, stop);
                 false
             }
         }

@@ -72,18 +72,15 @@ impl Findings {
             self.push(avp, carried, &owner);
             return;
         }
-        let (owner, help) = match gop {
-            Some(gop) => {
-                let message = format!("the Gop `{}` does not carry `{name}`: it stays with the Pdus", gop.name.node);
-                (message, format!("add `{name}` to the `Extra` clause of `{}`", gop.name.node))
-            }
-            None => {
-                let message = format!("no Gop of this Gog carries `{name}`: it stays with the Pdus");
-                (message, format!("add `{name}` to the `Extra` clause of a Gop"))
-            }
+        let (owner, there) = match gop {
+            Some(gop) => (format!("the Gop `{}` does not carry", gop.name.node), format!("`{}`", gop.name.node)),
+            None => ("no Gop of this Gog carries".to_owned(), "a Gop".to_owned()),
         };
-        let diagnostic = Diagnostic::new(&codes::LOST_ATTRIBUTE, avp.name.span, owner, "not an attribute of the Gop");
-        self.diagnostics.push(diagnostic.help(help));
+        let message = format!("{owner} `{name}`: it stays with the Pdus");
+        self.diagnostics.push(
+            Diagnostic::new(&codes::LOST_ATTRIBUTE, avp.name.span, message, "not an attribute of the Gop")
+                .help(format!("add `{name}` to the `Extra` clause of {there}")),
+        );
     }
 
     fn unknown(&mut self, avpl: &Avpl, known: &Attributes<'_>, owner: &str) {

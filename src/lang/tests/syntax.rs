@@ -213,6 +213,13 @@ fn d38_examples_of_the_guide_get_the_help_they_need() {
 }
 
 #[test]
+fn every_entry_of_a_list_is_looked_at() {
+    let text = with_pdu("Gop g On p Match (k) { Start (k==1, k=a, cmd=True, cmd=0x1, k{a|}); };");
+    let found = findings(&text);
+    assert_eq!(found, ["E-SYNTAX 2:33 =", "E-SYNTAX 2:46 True", "E-SYNTAX 2:56 0x1", "E-SYNTAX 2:65 }"]);
+}
+
+#[test]
 fn times_have_no_unit() {
     let text = with_pdu("Gop g On p Match (k) { Start (k); Expiration 5s; };");
     assert_eq!(help(&text), "`5s` reads as `5` and `s`; times are in seconds, without a unit");
