@@ -101,7 +101,9 @@ pub(super) fn push_state(out: &mut String, state: State, colours: bool) {
 
 /// Appends the values of one attribute: `10.0.0.1, 10.0.0.2`.
 pub(super) fn push_values(out: &mut String, avps: &[Avp], texts: &Texts) {
-    for (index, avp) in avps.iter().take(MAX_VALUES).enumerate() {
+    // A count of one would take the room of the value.
+    let shown = if avps.len() == MAX_VALUES + 1 { avps.len() } else { MAX_VALUES };
+    for (index, avp) in avps.iter().take(shown).enumerate() {
         if index > 0 {
             out.push_str(", ");
         }
@@ -112,7 +114,7 @@ pub(super) fn push_values(out: &mut String, avps: &[Avp], texts: &Texts) {
             None => texts.write(value, out),
         }
     }
-    push_rest(out, ", ", avps.len().saturating_sub(MAX_VALUES) as u64);
+    push_rest(out, ", ", avps.len().saturating_sub(shown) as u64);
 }
 
 /// Appends `… 12 more`, when there is more.
