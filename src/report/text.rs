@@ -17,7 +17,7 @@ use super::column::{MAX_LABEL, TimeColumn, push_label, push_rest, push_state, pu
 use super::out::{Out, digits, pad};
 use super::{Report, summary};
 use crate::fields::push_decimal;
-use crate::program::{Avp, GopKind};
+use crate::program::{Avp, GogKind, GogRule, GopKind, Program};
 use crate::track::{Gog, GogRef, Gop, GopRef, Pdu, Role, State};
 
 /// So many frames of a Gop are shown.
@@ -43,8 +43,33 @@ struct Page<'a, W: Write> {
     out: Out<W>,
     colours: bool,
     layout: Layout,
+    /// By Gog type, by attribute: how early a person wants to read it.
+    ranks: Vec<Vec<Rank>>,
     /// Nothing stands on the page yet.
     empty: bool,
+}
+
+/// What a Gog's attribute is: what its Transforms concluded comes first, then what its Extra clause
+/// asks for, then what only ties its Gops together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Rank {
+    Concluded,
+    Asked,
+    Key,
+}
+
+fn ranks(program: &Program) -> Vec<Vec<Rank>> {
+    let of_gog = |rule: &GogRule| {
+        let mut ranks = vec![Rank::Concluded; program.attrs.len()];
+        let keys = rule.members.iter().flat_map(|member| member.key.attrs()).map(|attr| (attr, Rank::Key));
+        for (attr, rank) in rule.extra.attrs().map(|attr| (attr, Rank::Asked)).chain(keys) {
+            if let Some(entry) = ranks.get_mut(usize::from(attr.0)) {
+                *entry = rank;
+            }
+        }
+        ranks
+    };
+    program.gogs.iter().map(of_gog).collect()
 }
 
 /// Widths that make the lines of a section stand below each other.
@@ -73,7 +98,8 @@ impl Layout {
 
 impl<'a, W: Write> Page<'a, W> {
     fn new(report: &'a Report<'a>, sink: W, colours: bool) -> Self {
-        Self { report, out: Out::new(sink), colours, layout: Layout::default(), empty: true }
+        let ranks = ranks(&report.tracked.program);
+        Self { report, out: Out::new(sink), colours, layout: Layout::default(), ranks, empty: true }
     }
 
     /// An empty line, except at the top.
@@ -145,8 +171,12 @@ impl<'a, W: Write> Page<'a, W> {
         self.out.text.push_str(", ");
         push_count(&mut self.out.text, pdus, "Pdu");
         self.out.text.push('\n');
-        for avps in tracked.attrs(gog.attrs).chunk_by(|a, b| a.attr() == b.attr()) {
-            self.attribute(avps);
+        for rank in [Rank::Concluded, Rank::Asked, Rank::Key] {
+            for avps in tracked.attrs(gog.attrs).chunk_by(|a, b| a.attr() == b.attr()) {
+                if avps.first().is_some_and(|avp| self.rank(id.kind, avp) == rank) {
+                    self.attribute(avps);
+                }
+            }
         }
         for gop in gog.gops.iter().filter(|gop| pick.gop(gop.kind)) {
             if let Some(record) = tracked.gop(*gop) {
@@ -156,6 +186,11 @@ impl<'a, W: Write> Page<'a, W> {
             }
         }
         self.out.pass()
+    }
+
+    fn rank(&self, kind: GogKind, avp: &Avp) -> Rank {
+        let ranks = self.ranks.get(usize::from(kind.0));
+        ranks.and_then(|ranks| ranks.get(usize::from(avp.attr().0))).copied().unwrap_or(Rank::Concluded)
     }
 
     /// An attribute on a line of its own.
