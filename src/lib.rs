@@ -14,8 +14,11 @@
 #![forbid(unsafe_code)]
 
 pub mod capture;
+pub mod cli;
 pub mod dissect;
 pub mod fields;
 pub mod lang;
 pub mod program;
+pub mod report;
+pub mod run;
 pub mod track;

@@ -91,7 +91,7 @@ impl Clock {
             Unit::Nanoseconds(unit) => units.saturating_mul(unit),
             Unit::PerNanosecond(units_per) => units / units_per,
             Unit::Binary(exponent) => {
-                let nanoseconds = u128::from(units) * 1_000_000_000 >> exponent;
+                let nanoseconds = (u128::from(units) * 1_000_000_000) >> exponent;
                 u64::try_from(nanoseconds).unwrap_or(u64::MAX)
             }
         };
@@ -117,10 +117,10 @@ mod tests {
 
     #[test]
     fn units_are_powers_of_two() {
-        assert_eq!(nanoseconds(0x80 | 10, 0, 1024 * 7 + 512), 7_500_000_000);
+        assert_eq!(nanoseconds(0x80 | 0x0a, 0, 1024 * 7 + 512), 7_500_000_000);
         assert_eq!(nanoseconds(0x80, 0, 3), 3_000_000_000);
-        assert_eq!(nanoseconds(0x80 | 63, 0, 1 << 63), 1_000_000_000);
-        assert_eq!(nanoseconds(0x80 | 64, 0, 1 << 63), 500_000_000);
+        assert_eq!(nanoseconds(0x80 | 0x3f, 0, 1 << 63), 1_000_000_000);
+        assert_eq!(nanoseconds(0x80 | 0x40, 0, 1 << 63), 500_000_000);
     }
 
     #[test]

@@ -38,7 +38,7 @@ impl LinkType {
     pub(super) fn from_header(network: u32) -> Self {
         match network & 0x03ff_ffff {
             12 | 14 => Self::RAW,
-            number => Self(number as i32),
+            number => Self(number.cast_signed()),
         }
     }
 }

@@ -120,8 +120,8 @@ impl Pcap {
         bytes.extend([0, 0, self.snaplen, self.link].map(|number| order.long(number)).concat());
         for (time, data) in packets {
             let fraction = (time % 1_000_000_000) / if self.nanoseconds { 1 } else { 1000 };
-            bytes.extend(order.long((time / 1_000_000_000) as u32));
-            bytes.extend(order.long(fraction as u32));
+            bytes.extend(order.long(u32::try_from(time / 1_000_000_000).unwrap()));
+            bytes.extend(order.long(u32::try_from(fraction).unwrap()));
             bytes.extend(order.long(data.len() as u32).repeat(2));
             bytes.extend([0].repeat(if self.kuznetzov { 8 } else { 0 }));
             bytes.extend(*data);

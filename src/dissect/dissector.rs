@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::frame::{FieldValue, Frame, Layer, LayerIndex, NO_LAYER};
 use super::registry::{self, Row, Run, Tables};
 use super::state::State;
-use super::{Payload, Stop};
+use super::{Dissected, Payload, Stop};
 use crate::capture::{LinkType, Packet};
 use crate::fields::{Base, Demand, Extent, Field, FieldType, Protocol, Slot, Texts, Value, general, local_time};
 
@@ -204,7 +204,7 @@ impl Dissector {
     }
 
     fn push_layer(&mut self, protocol: &Protocol, field: Option<Slot>) -> LayerIndex {
-        let index = u16::try_from(self.frame.layers.len()).unwrap_or(NO_LAYER - 1);
+        let index = u16::try_from(self.frame.layers.len()).unwrap_or(NO_LAYER).min(NO_LAYER - 1);
         let depth = self.frame.layers.get(usize::from(self.current)).map_or(0, |parent| parent.depth + 1);
         self.frame.layers.push(Layer {
             protocol: protocol.id(),
@@ -234,7 +234,9 @@ impl Dissector {
     pub(crate) fn beside(&mut self, body: impl FnOnce(&mut Self)) {
         let index = self.current;
         let Some(layer) = self.frame.layers.get(usize::from(index)) else { return };
-        self.ended = Some((index, u16::try_from(self.frame.layers.len()).unwrap_or(NO_LAYER)));
+        if self.ended.is_none_or(|(ended, _)| ended != index) {
+            self.ended = Some((index, u16::try_from(self.frame.layers.len()).unwrap_or(NO_LAYER)));
+        }
         self.current = layer.parent;
         body(self);
         self.current = index;
@@ -258,11 +260,21 @@ impl Dissector {
     /// that the bytes are not its own; then nothing remains of it.
     pub(crate) fn enter(&mut self, row: &'static Row, payload: Payload<'_>) -> bool {
         let (Run::Unit(run) | Run::Both(run, _)) = row.run else { return false };
-        if self.depth > MAX_DEPTH || !self.demand.reaches(row.protocol) {
+        self.enter_with(row.protocol, payload, run)
+    }
+
+    /// The same for a protocol that has to be told more than its bytes.
+    pub(crate) fn enter_with(
+        &mut self,
+        protocol: &'static Protocol,
+        payload: Payload<'_>,
+        run: impl FnOnce(&mut Self, Payload<'_>) -> Dissected,
+    ) -> bool {
+        if self.depth > MAX_DEPTH || !self.demand.reaches(protocol) {
             return false;
         }
         let (layers, fields) = (self.frame.layers.len(), self.frame.fields.len());
-        let index = self.open(row.protocol);
+        let index = self.open(protocol);
         let result = run(self, payload);
         self.close(index);
         match result {

@@ -38,6 +38,7 @@ pub(crate) struct Clock {
     ether_typed: Vec<LayerIndex>,
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "the type that a row asks for")]
 fn run(_cx: &mut Dissector, _payload: Payload<'_>) -> Dissected {
     Ok(())
 }
@@ -124,7 +125,9 @@ fn encapsulation(link: LinkType) -> Option<i64> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{run, udp};
+    use super::super::testing::{greedy, run, udp};
+    use crate::capture::{LinkType, Packet};
+    use proptest::prelude::*;
 
     #[test]
     fn times_count_from_the_first_and_the_previous_frame() {
@@ -151,5 +154,39 @@ mod tests {
     fn lengths_and_numbers_are_those_of_the_packet() {
         let results = run(&["frame.len", "frame.cap_len", "frame.number", "frame.encap_type"], &[vec![0; 9]]);
         assert_eq!(results[0].1[0], "frame frame.encap_type=1 frame.number=1 frame.len=9 frame.cap_len=9");
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+        #[test]
+        fn no_bytes_behind_any_link_type_do_harm(
+            packets in proptest::collection::vec(proptest::collection::vec(any::<u8>(), 0..120), 1..20),
+            hints in proptest::collection::vec(any::<usize>(), 20),
+        ) {
+            // Random bytes get nowhere, so some are set to what leads on.
+            const HINTS: [(usize, &[u8]); 12] = [
+                (12, b"\x08\0\x45"), (12, b"\x86\xdd\x60"), (12, b"\x81\0\0\x05\x08\0\x45"), (12, b"\x88\xa8"),
+                (0, b"\x45\0\0\x40\0\0\0\0\x40\x2f"), (0, b"\x45\0\0\x40\0\0\0\0\x40\x01"),
+                (0, b"\x45\0\0\x40\0\x01\x20\0\x40\x11"), (0, b"\x60\0\0\0\0\x40\0\x40"),
+                (0, b"\x60\0\0\0\0\x40\x2c\x40"), (0, b"\x60\0\0\0\0\x40\x3a\x40"),
+                (0, b"\x45\0\0\0\0\0\0\0\x40\x11\0\0\0\0\0\0\0\0\0\0\x08\x68\x08\x68\0\0\0\0\x36\xff"),
+                (0, b"\x02\0\0\0\x45"),
+            ];
+            for link in [0, 1, 9, 12, 50, 101, 108, 113, 228, 229, 276] {
+                let mut dissector = greedy();
+                for (number, (packet, hint)) in (1u32..).zip(packets.iter().zip(hints.iter().cycle())) {
+                    let mut packet = packet.clone();
+                    let (at, bytes) = HINTS[hint % HINTS.len()];
+                    if let Some(place) = packet.get_mut(at..at + bytes.len()) {
+                        place.copy_from_slice(bytes);
+                    }
+                    dissector.packet(&Packet {
+                        number, time: 0, link: LinkType(link), interface: None, section: 1,
+                        original_len: packet.len() as u32, data: &packet,
+                    });
+                    prop_assert!(dissector.frames().all(|frame| frame.layers.iter().all(|layer| layer.end as usize <= frame.layers.len())));
+                }
+            }
+        }
     }
 }

@@ -14,7 +14,7 @@ protocol! {
     FLAGS_STRICT = "gre.flags.strict_source_route", Bool, "The source route is strict.";
     FLAGS_RECURSION = "gre.flags.recursion_control", Uint(2, Dec), "How many more encapsulations are allowed.";
     FLAGS_ACK = "gre.flags.ack", Bool, "There is an acknowledgement; only in version 1.";
-    FLAGS_RESERVED = "gre.flags.reserved", Uint(2, Dec), "Reserved bits; not in version 1.";
+    FLAGS_RESERVED = "gre.flags.reserved", Uint(2, Dec), "Reserved bits.";
     FLAGS_VERSION = "gre.flags.version", Uint(2, Dec), "Version.";
     PROTO = "gre.proto", Uint(2, Hex), "Ethertype of the payload.";
     CHECKSUM = "gre.checksum", Uint(2, Hex), "Checksum, with a checksum or a source route.";
@@ -87,9 +87,8 @@ fn emit_flags(cx: &mut Dissector, flags: u16, enhanced: bool) {
     cx.uint(&FLAGS_RECURSION, flags >> 8 & 7);
     if enhanced {
         cx.flag(&FLAGS_ACK, flags & ACK_BIT != 0);
-    } else {
-        cx.uint(&FLAGS_RESERVED, flags >> 3 & 0x1f);
     }
+    cx.uint(&FLAGS_RESERVED, flags >> 3 & if enhanced { 0x0f } else { 0x1f });
     cx.uint(&FLAGS_VERSION, flags & 7);
 }
 

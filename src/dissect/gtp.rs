@@ -15,7 +15,7 @@ protocol! {
     FLAGS_S = "gtp.flags.s", Bool, "There is a sequence number; only in version 1.";
     FLAGS_PN = "gtp.flags.pn", Bool, "There is an N-PDU number; only in version 1.";
     MESSAGE = "gtp.message", Uint(1, Hex), "Type of message; `0xff` carries a user's packet.";
-    LENGTH = "gtp.length", Uint(2, Dec), "Length of what follows the first eight bytes.";
+    LENGTH = "gtp.length", Uint(2, Dec), "Length of what follows the first eight bytes; then of end user address and MSISDN, where there are any.";
     TEID = "gtp.teid", Uint(4, Hex), "Tunnel that the message belongs to; only in version 1.";
     SEQ_NUMBER = "gtp.seq_number", Uint(2, Hex), "Sequence number, with the S flag and in version 0.";
     IMSI = "e212.imsi", Text, "The subscriber's IMSI, in control messages of version 1.";
@@ -98,7 +98,7 @@ fn version_1(cx: &mut Dissector, mut header: Cursor<'_>, flags: u8, message: u8,
     let inner = payload.from(header.position());
     if message == T_PDU {
         user_packet(cx, inner);
-    } else if cx.wants(&IMSI) || cx.wants(&TEID_DATA) || cx.wants(&TEID_CP) {
+    } else if cx.wants(&LENGTH) || cx.wants(&IMSI) || cx.wants(&TEID_DATA) || cx.wants(&TEID_CP) {
         elements(cx, inner.bytes)?;
     }
     Ok(())
@@ -127,6 +127,8 @@ fn elements(cx: &mut Dissector, bytes: &[u8]) -> Dissected {
     const IMSI_TYPE: u8 = 2;
     const TEID_DATA_TYPE: u8 = 16;
     const TEID_CONTROL_TYPE: u8 = 17;
+    const END_USER_ADDRESS_TYPE: u8 = 128;
+    const MSISDN_TYPE: u8 = 134;
     let mut bytes = Cursor::new(bytes);
     while !bytes.is_empty() {
         let kind = bytes.u8()?;
@@ -142,6 +144,9 @@ fn elements(cx: &mut Dissector, bytes: &[u8]) -> Dissected {
             TEID_CONTROL_TYPE => cx.uint(&TEID_CP, bytes.u32()?),
             128.. => {
                 let len = bytes.u16()?;
+                if matches!(kind, END_USER_ADDRESS_TYPE | MSISDN_TYPE) {
+                    cx.uint(&LENGTH, len);
+                }
                 bytes.take(len.into())?;
             }
             _ => {
@@ -233,7 +238,7 @@ mod tests {
         assert!(
             create[4].ends_with(
                 "gtp.teid=0x00000000 gtp.seq_number=0x0001 e212.imsi=123456789012345 gtp.teid_data=0x0000aaaa \
-                 gtp.teid_cp=0x0000bbbb"
+                 gtp.teid_cp=0x0000bbbb gtp.length=2"
             ),
             "{}",
             create[4]

@@ -103,8 +103,8 @@ fn run(cx: &mut Dissector, payload: Payload<'_>) -> Dissected {
         13..=18 => drop(ident_and_seq(cx, &mut message)?),
         3 | 4 | 5 | 11 | 12 => {
             about_error(cx, payload.bytes)?;
-            message.take(4)?;
-            quote(cx, 0x0800, payload.from(message.position()));
+            let words = message.array::<4>()?;
+            quote(cx, 0x0800, quoted_part(kind, words, payload.from(message.position())));
         }
         _ => {}
     }
@@ -167,6 +167,15 @@ fn data_time(data: &[u8], now: i64) -> Option<i64> {
         let time = i64::try_from(seconds).ok()?.checked_mul(1_000_000_000)?.checked_add(nanos)?;
         (now.abs_diff(time) < DAY).then_some(time)
     })
+}
+
+/// The quoted packet, without the extensions that may follow it: they are there only if the error
+/// says how long the quote is, which then has 128 bytes or more (RFC 4884).
+fn quoted_part(kind: u8, [_, words, ..]: [u8; 4], rest: Payload<'_>) -> Payload<'_> {
+    match usize::from(words) * 4 {
+        len @ 128.. if matches!(kind, 3 | 11 | 12) && len <= rest.bytes.len() => rest.limit(len),
+        _ => rest,
+    }
 }
 
 /// The four bytes between the header and the quoted packet.
@@ -282,7 +291,7 @@ mod tests {
         let mut whole = packet(1, 2, 8, 0, b"\0\x01\0\x02");
         whole[16..18].copy_from_slice(&[0, 0]);
         let wanted = ["icmp.type", "icmp.code", "icmp.checksum", "icmp.ident", "icmp.seq"];
-        let all = run(&wanted, &[whole.clone()]).remove(0).1.remove(3);
+        let all = run(&wanted, std::slice::from_ref(&whole)).remove(0).1.remove(3);
         for len in 34..whole.len() {
             let cut = run(&wanted, &[whole[..len].to_vec()]).remove(0).1.remove(3);
             assert!(all.starts_with(&cut), "{cut}");

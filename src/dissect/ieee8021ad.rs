@@ -1,8 +1,8 @@
 //! IEEE 802.1ad service tags (`ieee8021ad`).
 
-use super::eth::FIRST_ETHER_TYPE;
+use super::eth::{self, FIRST_ETHER_TYPE};
 use super::frame_fields::enter_ether_type;
-use super::{Cursor, Dissected, Dissector, Hook, Payload, Row, Run};
+use super::{Cursor, Dissected, Dissector, Hook, Payload, Row, Run, trailer};
 use crate::fields::{Field, protocol};
 
 protocol! {
@@ -30,8 +30,15 @@ fn run(cx: &mut Dissector, payload: Payload<'_>) -> Dissected {
     } else {
         tag(cx, &ID, outer);
     }
+    let inner = payload.from(header.position());
     if kind >= FIRST_ETHER_TYPE {
-        enter_ether_type(cx, kind, payload.from(header.position()));
+        enter_ether_type(cx, kind, inner);
+    }
+    if cx.wants(&eth::PADDING)
+        && let Some(found) = trailer::split(kind, inner)
+        && !found.padding.is_empty()
+    {
+        cx.bytes(&eth::PADDING, found.padding);
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 use super::fragments::{Datagram, Fragment, Key};
 use super::{Dissected, Dissector, Hook, Net, Payload, Row, Run, Stop, ipv6};
 use crate::capture::LinkType;
-use crate::fields::protocol;
+use crate::fields::{Field, protocol};
 
 protocol! {
     pub static IP = "ip", "Internet Protocol Version 4", HeaderOnly,
@@ -48,6 +48,10 @@ pub(super) static ROW: Row = Row {
     hooks: &[Hook::EtherType(0x0800), Hook::Link(LinkType::IPV4), Hook::PppProtocol(0x0021), Hook::IpProtocol(4)],
 };
 
+/// Whether more of the header is wanted than its addresses, once known.
+#[derive(Debug, Default)]
+pub(crate) struct HeaderWanted(Option<bool>);
+
 const HEADER: usize = 20;
 const MORE_FRAGMENTS: u16 = 0x2000;
 const OFFSET: u16 = 0x1fff;
@@ -67,13 +71,20 @@ fn run(cx: &mut Dissector, payload: Payload<'_>) -> Dissected {
         0 => payload.wire_len(),
         total => total,
     };
-    let net = addresses(header);
-    if cx.demand.wants_fields(&IP) {
-        fields(cx, header, header_len, total)?;
+    let fields = cx.demand.wants_fields(&IP);
+    if fields && wants_more_than_addresses(cx) {
+        emit_header(cx, header, header_len, total);
     }
-    if header_len < HEADER || total < header_len || payload.bytes.len() < header_len {
+    if header_len < HEADER || total < header_len {
         return Err(Stop::Cut);
     }
+    if fields {
+        emit_addresses(cx, header);
+    }
+    if payload.bytes.len() < header_len {
+        return Err(Stop::Cut);
+    }
+    let net = addresses(header);
     let inner = payload.limit(total).from(header_len);
     let fragment = u16::from_be_bytes([f0, f1]);
     let outer = std::mem::replace(&mut cx.net, net);
@@ -104,20 +115,28 @@ fn addresses(header: [u8; HEADER]) -> Net {
     Net { src: mapped([s0, s1, s2, s3]), dst: mapped([d0, d1, d2, d3]) }
 }
 
-/// Emits the header. Stops, as Wireshark does, at lengths that cannot be.
-fn fields(cx: &mut Dissector, header: [u8; HEADER], header_len: usize, total: usize) -> Dissected {
-    let [first, ds, _, _, i0, i1, f0, f1, ttl, protocol, c0, c1, s0, s1, s2, s3, d0, d1, d2, d3] = header;
+/// Whether anybody reads more of the header than its addresses; most runs do not.
+fn wants_more_than_addresses(cx: &mut Dissector) -> bool {
+    let addresses = [&SRC, &ADDR, &SRC_HOST, &HOST, &DST, &DST_HOST].map(Field::id);
+    *cx.state.ip_header.0.get_or_insert_with(|| {
+        IP.fields.iter().any(|field| !addresses.contains(&field.id()) && cx.demand.slot(field).is_some())
+    })
+}
+
+/// Emits the header up to the addresses. Stops, as Wireshark does, at lengths that cannot be.
+fn emit_header(cx: &mut Dissector, header: [u8; HEADER], header_len: usize, total: usize) {
+    let [first, ds, _, _, i0, i1, f0, f1, ttl, protocol, c0, c1, ..] = header;
     cx.uint(&VERSION, first >> 4);
     cx.uint(&HDR_LEN, header_len as u64);
     if header_len < HEADER {
-        return Err(Stop::Cut);
+        return;
     }
     cx.uint(&DSFIELD, ds);
     cx.uint(&DSCP, ds >> 2);
     cx.uint(&ECN, ds & 3);
     cx.uint(&LEN, total as u64);
     if total < header_len {
-        return Err(Stop::Cut);
+        return;
     }
     cx.uint(&ID, u16::from_be_bytes([i0, i1]));
     cx.uint(&FLAGS, f0 >> 5);
@@ -129,6 +148,10 @@ fn fields(cx: &mut Dissector, header: [u8; HEADER], header_len: usize, total: us
     cx.uint(&PROTO, protocol);
     cx.uint(&CHECKSUM, u16::from_be_bytes([c0, c1]));
     cx.uint(&CHECKSUM_STATUS, 2u8);
+}
+
+fn emit_addresses(cx: &mut Dissector, header: [u8; HEADER]) {
+    let [.., s0, s1, s2, s3, d0, d1, d2, d3] = header;
     let (src, dst) = ([s0, s1, s2, s3], [d0, d1, d2, d3]);
     cx.ipv4(&SRC, src);
     cx.ipv4(&ADDR, src);
@@ -138,7 +161,6 @@ fn fields(cx: &mut Dissector, header: [u8; HEADER], header_len: usize, total: us
     cx.ipv4(&ADDR, dst);
     cx.ipv4(&DST_HOST, dst);
     cx.ipv4(&HOST, dst);
-    Ok(())
 }
 
 /// Collects a fragment, and hands the datagram on when it is whole.
@@ -219,7 +241,7 @@ mod tests {
         let mut dissector = greedy();
         let lines = run_in(&mut dissector, LinkType::ETHERNET, &[udp((1, 7), (2, 8), b"x")]).remove(0).1;
         assert!(lines[2].starts_with(
-            "frame/eth/ip ip= ip.version=4 ip.hdr_len=20 ip.dsfield=0x00 ip.dsfield.dscp=0 ip.dsfield.ecn=0 ip.len=29 \
+            "frame/eth/ip ip.version=4 ip.hdr_len=20 ip.dsfield=0x00 ip.dsfield.dscp=0 ip.dsfield.ecn=0 ip.len=29 \
              ip.id=0x0000 ip.flags=0x02 ip.flags.rb=0 ip.flags.df=1 ip.flags.mf=0 ip.frag_offset=0 ip.ttl=64 ip.proto=17 "
         ), "{}", lines[2]);
         assert!(

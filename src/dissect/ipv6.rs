@@ -10,6 +10,7 @@ protocol! {
         carries ["ah", "gre", "icmp", "icmpv6", "ip", "ipv6", "ipv6.dstopts", "ipv6.fraghdr", "ipv6.hopopts", "ipv6.routing", "tcp", "udp"],
         "Ethertype 0x86dd, raw IP, PPP, GRE, GTP, IP protocol 41, quotes in ICMPv6 errors. One for each header.";
     VERSION = "ipv6.version", Uint(1, Dec), "Version, 6.";
+    IP_VERSION = "ip.version", Uint(1, Dec), "Version once more, so that `ip.version` tells all packets apart.";
     TCLASS = "ipv6.tclass", Uint(4, Hex), "Traffic class.";
     DSCP = "ipv6.tclass.dscp", Uint(4, Dec), "Differentiated services code point.";
     ECN = "ipv6.tclass.ecn", Uint(4, Dec), "Explicit congestion notification.";
@@ -37,7 +38,7 @@ fn run(cx: &mut Dissector, payload: Payload<'_>) -> Dissected {
     if payload.bytes.first().is_some_and(|first| first >> 4 != 6) {
         return Err(Stop::NotMine);
     }
-    let Some((&[w0, w1, w2, w3, l0, l1, next, hop_limit], rest)) = payload.bytes.split_first_chunk::<8>() else {
+    let Some((&[w0, w1, w2, w3, l0, l1, protocol, hop_limit], rest)) = payload.bytes.split_first_chunk::<8>() else {
         return Err(Stop::Cut);
     };
     let word = u32::from_be_bytes([w0, w1, w2, w3]);
@@ -45,23 +46,24 @@ fn run(cx: &mut Dissector, payload: Payload<'_>) -> Dissected {
     let fields = cx.demand.wants_fields(&IPV6);
     if fields {
         cx.uint(&VERSION, word >> 28);
+        cx.uint(&IP_VERSION, word >> 28);
         cx.uint(&TCLASS, word >> 20 & 0xff);
         cx.uint(&DSCP, word >> 22 & 0x3f);
         cx.uint(&ECN, word >> 20 & 3);
         cx.uint(&FLOW, word & 0x000f_ffff);
         cx.uint(&PLEN, len);
-        cx.uint(&NXT, next);
+        cx.uint(&NXT, protocol);
         cx.uint(&HLIM, hop_limit);
     }
-    let Some((src, rest)) = rest.split_first_chunk::<16>() else { return Err(Stop::Cut) };
-    let Some(dst) = rest.first_chunk::<16>() else { return Err(Stop::Cut) };
+    let Some((src, behind)) = rest.split_first_chunk::<16>() else { return Err(Stop::Cut) };
+    let Some(dst) = behind.first_chunk::<16>() else { return Err(Stop::Cut) };
     let net = Net { src: *src, dst: *dst };
     if fields {
         addresses(cx, net);
     }
     let inner = payload.limit(HEADER + usize::from(len)).from(HEADER);
     let outer = std::mem::replace(&mut cx.net, net);
-    cx.enter_ip_protocol(next, inner);
+    cx.enter_ip_protocol(protocol, inner);
     cx.net = outer;
     Ok(())
 }
@@ -107,7 +109,7 @@ pub(super) mod tests {
         let lines = run_in(&mut greedy(), LinkType::IPV6, &[packet(17, &udp)]).remove(0).1;
         assert_eq!(
             lines[1],
-            "frame/ipv6 ipv6= ipv6.version=6 ipv6.tclass=0x00000000 ipv6.tclass.dscp=0 ipv6.tclass.ecn=0 \
+            "frame/ipv6 ipv6.version=6 ip.version=6 ipv6.tclass=0x00000000 ipv6.tclass.dscp=0 ipv6.tclass.ecn=0 \
              ipv6.flow=0x000000 ipv6.plen=8 ipv6.nxt=17 ipv6.hlim=64 ipv6.src=2001:db8::1 ipv6.addr=2001:db8::1 \
              ipv6.src_host=2001:db8::1 ipv6.host=2001:db8::1 ipv6.dst=2001:db8::2 ipv6.addr=2001:db8::2 \
              ipv6.dst_host=2001:db8::2 ipv6.host=2001:db8::2"
@@ -118,7 +120,7 @@ pub(super) mod tests {
     #[test]
     fn a_cut_packet_gives_a_prefix_of_its_fields() {
         let packet = packet(17, &[0, 7, 0, 8, 0, 8, 0, 0]);
-        let all = run_in(&mut greedy(), LinkType::IPV6, &[packet.clone()]).remove(0).1.remove(1);
+        let all = run_in(&mut greedy(), LinkType::IPV6, std::slice::from_ref(&packet)).remove(0).1.remove(1);
         for len in 0..packet.len() {
             let mut dissector = greedy();
             let cut = run_in(&mut dissector, LinkType::IPV6, &[packet[..len].to_vec()]).remove(0).1.remove(1);

@@ -76,10 +76,11 @@ fn run(cx: &mut Dissector, payload: Payload<'_>, fields: &Fields) -> Dissected {
     let octets = (usize::from(len) + 1) * 8;
     cx.uint(fields.len, len);
     cx.uint(fields.octets, octets as u64);
-    let options = header.take(octets - 2)?;
     if cx.wants(fields.option) || cx.wants(fields.kind) || cx.wants(fields.option_len) {
-        each_option(cx, options, fields)?;
+        let options = header.rest();
+        each_option(cx, options.get(..octets - 2).unwrap_or(options), fields)?;
     }
+    header.take(octets - 2)?;
     cx.enter_ip_protocol(next, payload.from(octets));
     Ok(())
 }

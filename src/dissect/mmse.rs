@@ -39,14 +39,21 @@ fn run(cx: &mut Dissector, payload: Payload<'_>) -> Dissected {
     let mut seen = headers::Seen::new(kind);
     while !cursor.is_empty() {
         if headers::next(cx, &mut cursor, &mut seen)? == headers::Header::ContentType {
-            body(cx, payload, &mut cursor)?;
-            break;
+            absent_status(cx, kind, &seen);
+            return body(cx, payload, &mut cursor);
         }
     }
+    if payload.missing == 0 {
+        absent_status(cx, kind, &seen);
+    }
+    Ok(())
+}
+
+/// After all headers: without a retrieve status the retrieval went well.
+fn absent_status(cx: &mut Dissector, kind: u8, seen: &headers::Seen) {
     if kind == RETRIEVE_CONF && !seen.retrieve_status {
         cx.text(&MMS_CLASS, outcome::OK);
     }
-    Ok(())
 }
 
 /// The content type and what follows it.

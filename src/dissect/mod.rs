@@ -34,6 +34,8 @@ mod ipv6;
 mod ipv6_fraghdr;
 mod ipv6_options;
 mod ipv6_routing;
+mod json;
+mod mime_multipart;
 mod mmse;
 mod null;
 mod ppp;

@@ -45,7 +45,7 @@ mod tests {
             "ppp.protocol",
             "udp.srcport",
         ];
-        let lines = &run(&wanted, &[session.clone()])[0].1;
+        let lines = &run(&wanted, std::slice::from_ref(&session))[0].1;
         assert_eq!(
             lines[2],
             "frame/eth/pppoes pppoe.version=1 pppoe.type=1 pppoe.code=0x00 pppoe.session_id=0x0007 \

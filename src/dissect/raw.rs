@@ -20,6 +20,7 @@ pub(super) static ROW: Row = Row {
     hooks: &[Hook::Link(LinkType::RAW), Hook::Link(RAW_BSD), Hook::Link(RAW_OPENBSD)],
 };
 
+#[expect(clippy::unnecessary_wraps, reason = "the type that a row asks for")]
 fn run(cx: &mut Dissector, payload: Payload<'_>) -> Dissected {
     match payload.bytes.first().map(|first| first >> 4) {
         Some(4) => drop(cx.enter_ether_type(0x0800, payload)),

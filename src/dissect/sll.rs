@@ -37,31 +37,17 @@ const NETLINK: u16 = 824;
 /// Numbers below are Linux's own, not Ethertypes.
 const FIRST_ETHER_TYPE: u16 = 0x0600;
 
-/// What both versions say, at different places.
-struct Header {
-    packet_type: u16,
-    device: u16,
-    address_len: u16,
-    address: [u8; 8],
-    protocol: u16,
-}
-
 fn run(cx: &mut Dissector, payload: Payload<'_>) -> Dissected {
-    let mut cursor = Cursor::new(payload.bytes);
-    let header = if cx.link == LinkType::LINUX_SLL2 { version_2(cx, &mut cursor)? } else { version_1(&mut cursor)? };
-    if header.device == NETLINK {
+    let mut header = Cursor::new(payload.bytes);
+    let (device, kind) = match cx.link {
+        LinkType::LINUX_SLL2 => version_2(cx, &mut header)?,
+        _ => version_1(cx, &mut header)?,
+    };
+    if device == NETLINK {
         return Err(Stop::NotMine);
     }
-    let fields = cx.demand.wants_fields(&SLL);
-    if fields {
-        cx.uint(&PKTTYPE, header.packet_type);
-        cx.uint(&HATYPE, header.device);
-        cx.uint(&HALEN, header.address_len);
-        address(cx, header.address_len, header.address);
-    }
-    let inner = payload.from(cursor.position());
-    let kind = header.protocol;
-    if GRE_DEVICES.contains(&header.device) {
+    let inner = payload.from(header.position());
+    if GRE_DEVICES.contains(&device) {
         cx.uint(&GRETYPE, kind);
         cx.enter_ether_type(kind, inner);
     } else if kind >= FIRST_ETHER_TYPE {
@@ -71,8 +57,7 @@ fn run(cx: &mut Dissector, payload: Payload<'_>) -> Dissected {
         cx.uint(&LTYPE, kind);
         return Ok(());
     }
-    if fields
-        && cx.wants(&TRAILER)
+    if cx.wants(&TRAILER)
         && let Some(end) = trailer::content_len(kind, inner.bytes)
         && let Some(behind) = inner.bytes.get(end..).filter(|behind| !behind.is_empty())
     {
@@ -81,36 +66,37 @@ fn run(cx: &mut Dissector, payload: Payload<'_>) -> Dissected {
     Ok(())
 }
 
-fn version_1(cursor: &mut Cursor<'_>) -> Result<Header, Stop> {
-    Ok(Header {
-        packet_type: cursor.u16()?,
-        device: cursor.u16()?,
-        address_len: cursor.u16()?,
-        address: cursor.array()?,
-        protocol: cursor.u16()?,
-    })
+/// Reads the header; gives the kind of device and the protocol.
+fn version_1(cx: &mut Dissector, header: &mut Cursor<'_>) -> Result<(u16, u16), Stop> {
+    cx.uint(&PKTTYPE, header.u16()?);
+    let device = header.u16()?;
+    cx.uint(&HATYPE, device);
+    let address_len = header.u16()?;
+    cx.uint(&HALEN, address_len);
+    address(cx, address_len, header.array()?);
+    Ok((device, header.u16()?))
 }
 
-fn version_2(cx: &mut Dissector, cursor: &mut Cursor<'_>) -> Result<Header, Stop> {
-    let protocol = cursor.u16()?;
-    cursor.take(2)?;
-    cx.uint(&IFINDEX, cursor.u32()?);
-    Ok(Header {
-        protocol,
-        device: cursor.u16()?,
-        packet_type: cursor.u8()?.into(),
-        address_len: cursor.u8()?.into(),
-        address: cursor.array()?,
-    })
+/// The same for the other version, which has it all at other places.
+fn version_2(cx: &mut Dissector, header: &mut Cursor<'_>) -> Result<(u16, u16), Stop> {
+    let protocol = header.u16()?;
+    header.take(2)?;
+    cx.uint(&IFINDEX, header.u32()?);
+    let device = header.u16()?;
+    cx.uint(&HATYPE, device);
+    cx.uint(&PKTTYPE, header.u8()?);
+    let address_len = header.u8()?;
+    cx.uint(&HALEN, address_len);
+    address(cx, address_len.into(), header.array()?);
+    Ok((device, protocol))
 }
 
 /// The sender's address, and what it leaves of its field.
 fn address(cx: &mut Dissector, len: u16, field: [u8; 8]) {
-    let [a, b, c, d, e, f, ..] = field;
-    match len {
-        0 => {}
-        4 => cx.ipv4(&SRC_IPV4, [a, b, c, d]),
-        6 => cx.ether(&SRC_ETH, [a, b, c, d, e, f]),
+    match (len, field.first_chunk::<4>(), field.first_chunk::<6>()) {
+        (0, ..) => {}
+        (4, Some(address), _) => cx.ipv4(&SRC_IPV4, *address),
+        (6, _, Some(address)) => cx.ether(&SRC_ETH, *address),
         _ => cx.bytes(&SRC_OTHER, field.get(..usize::from(len)).unwrap_or(&field)),
     }
     if let Some(unused) = field.get(usize::from(len)..).filter(|unused| !unused.is_empty()) {
@@ -145,14 +131,14 @@ mod tests {
     }
 
     #[test]
-    fn both_versions_say_the_same() {
+    fn both_versions_say_the_same_in_their_own_order() {
         let first = lines(LinkType::LINUX_SLL, b"\0\x04\0\x01\0\x06\x02\0\0\0\0\x01\xab\xcd\x08\0");
-        let fields = "sll.pkttype=4 sll.hatype=1 sll.halen=6 sll.src.eth=02:00:00:00:00:01 sll.unused=ab:cd \
+        let fields = "sll.halen=6 sll.src.eth=02:00:00:00:00:01 sll.unused=ab:cd \
                       sll.etype=0x0800 sll.trailer=7a";
-        assert_eq!(first[1], format!("frame/sll {fields}"));
+        assert_eq!(first[1], format!("frame/sll sll.pkttype=4 sll.hatype=1 {fields}"));
         assert_eq!(first[3], "frame/sll/ip/udp udp.srcport=7");
         let second = lines(LinkType::LINUX_SLL2, b"\x08\0\0\0\0\0\0\x03\0\x01\x04\x06\x02\0\0\0\0\x01\xab\xcd");
-        assert_eq!(second[1], format!("frame/sll sll.ifindex=3 {fields}"));
+        assert_eq!(second[1], format!("frame/sll sll.ifindex=3 sll.hatype=1 sll.pkttype=4 {fields}"));
         assert_eq!(second[3], "frame/sll/ip/udp udp.srcport=7");
     }
 

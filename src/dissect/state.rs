@@ -5,6 +5,7 @@
 pub(crate) struct State {
     pub(crate) frames: super::frame_fields::Clock,
     pub(crate) ip: super::fragments::Fragments,
+    pub(crate) ip_header: super::ip::HeaderWanted,
     pub(crate) icmp: super::icmp::Echoes,
     pub(crate) tcp: super::tcp::Connections,
     pub(crate) udp: super::udp::Conversations,

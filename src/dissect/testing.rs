@@ -71,18 +71,19 @@ pub(crate) fn emitted(dissector: &Dissector) -> Vec<String> {
     frame.fields.iter().filter_map(field).collect()
 }
 
-/// Checks that a unit, cut at every length as by the snap length, gives the first of the
-/// fields that the whole gives, and that nothing panics when it just ends; gives those fields.
+/// Checks that a unit, cut at every length as by the snap length, gives the first of the fields
+/// that the whole gives, and that nothing panics when it just ends; gives those fields.
 pub(crate) fn cut_everywhere(outer: &'static Protocol, row: &'static Row, bytes: &[u8]) -> Vec<String> {
     let mut dissector = greedy();
-    unit(&mut dissector, outer, row, Payload::whole(bytes));
+    feed(&mut dissector, outer, row, Payload::whole(bytes));
     let whole = emitted(&dissector);
     for len in 0..bytes.len() {
-        let (mut clipped, mut ended) = (greedy(), greedy());
-        unit(&mut clipped, outer, row, Payload { bytes: &bytes[..len], missing: bytes.len() - len });
-        let fields = emitted(&clipped);
+        dissector.state = super::state::State::default();
+        feed(&mut dissector, outer, row, Payload::whole(&bytes[..len]));
+        dissector.state = super::state::State::default();
+        feed(&mut dissector, outer, row, Payload { bytes: &bytes[..len], missing: bytes.len() - len });
+        let fields = emitted(&dissector);
         assert_eq!(fields, whole[..fields.len().min(whole.len())], "cut at {len}");
-        unit(&mut ended, outer, row, Payload::whole(&bytes[..len]));
     }
     whole
 }
@@ -93,17 +94,22 @@ pub(crate) fn hex(digits: &str) -> Vec<u8> {
     digits.chunks(2).map(|pair| u8::from_str_radix(&pair.iter().collect::<String>(), 16).unwrap()).collect()
 }
 
-/// Runs a protocol over one unit below a layer of `outer`, in a frame of its own; gives its lines.
+/// Runs a protocol over one unit below a layer of `outer`, in a frame of its own.
+pub(crate) fn feed(dissector: &mut Dissector, outer: &'static Protocol, row: &'static Row, payload: Payload<'_>) {
+    let number = dissector.frame.number + 1;
+    dissector.frame.reset(number, i64::from(number) * 10_000_000);
+    dissector.current = NO_LAYER;
+    dissector.layer(outer, |cx| cx.enter(row, payload));
+}
+
+/// The same; gives the lines of the frame.
 pub(crate) fn unit(
     dissector: &mut Dissector,
     outer: &'static Protocol,
     row: &'static Row,
     payload: Payload<'_>,
 ) -> Vec<String> {
-    let number = dissector.frame.number + 1;
-    dissector.frame.reset(number, i64::from(number) * 10_000_000);
-    dissector.current = NO_LAYER;
-    dissector.layer(outer, |cx| cx.enter(row, payload));
+    feed(dissector, outer, row, payload);
     show(dissector, &dissector.frame)
 }
 

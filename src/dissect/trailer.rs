@@ -33,8 +33,11 @@ pub(super) fn content_len(kind: u16, bytes: &[u8]) -> Option<usize> {
     };
     match kind {
         0..0x0600 => Some(usize::from(kind)),
-        0x0800 => word(2).filter(|total| *total >= 20),
-        0x86dd => word(4).map(|len| len + 40),
+        0x0800 => {
+            let header = bytes.first().filter(|first| **first >> 4 == 4).map(|first| usize::from(first & 0x0f) * 4)?;
+            word(2).filter(|total| header >= 20 && *total >= header)
+        }
+        0x86dd => word(4).filter(|_| bytes.first().is_some_and(|first| first >> 4 == 6)).map(|len| len + 40),
         0x0806 => bytes.get(4..6).map(|sizes| sizes.iter().fold(8, |len, size| len + 2 * usize::from(*size))),
         _ => None,
     }

@@ -16,8 +16,8 @@ protocol! {
     CHECKSUM = "udp.checksum", Uint(2, Hex), "Checksum.";
     CHECKSUM_STATUS = "udp.checksum.status", Uint(1, Dec), "`2` not verified, `3` there is none, `4` there is none though IPv6 asks for one.";
     STREAM = "udp.stream", Uint(4, Dec), "Number of the conversation (both directions of a pair of addresses and ports), from 0.";
-    TIME_RELATIVE = "udp.time_relative", Seconds, "Time since the first frame of the conversation.";
-    TIME_DELTA = "udp.time_delta", Seconds, "Time since the previous frame of the conversation.";
+    TIME_RELATIVE = "udp.time_relative", Seconds, "Time since the first frame of the conversation; not in quotes of ICMP errors.";
+    TIME_DELTA = "udp.time_delta", Seconds, "Time since the previous frame of the conversation; not in quotes of ICMP errors.";
     PAYLOAD = "udp.payload", Bytes, "Everything after the header; absent when empty.";
 }
 
@@ -42,14 +42,17 @@ struct Conversation {
 }
 
 impl Conversations {
-    /// The conversation that a datagram belongs to, with the time of its previous datagram.
-    fn datagram(&mut self, net: Net, ports: (u16, u16), time: i64) -> Conversation {
+    /// The conversation that a datagram belongs to, with the time of its previous datagram. A quoted
+    /// datagram is none of its times.
+    fn datagram(&mut self, net: Net, ports: (u16, u16), time: i64, quoted: bool) -> Conversation {
         let (src, dst) = ((net.src, ports.0), (net.dst, ports.1));
         let ends = if src <= dst { [src, dst] } else { [dst, src] };
         let number = u32::try_from(self.by_ends.len()).unwrap_or(u32::MAX);
         let known = self.by_ends.entry(ends).or_insert(Conversation { number, first: time, last: time });
         let before = *known;
-        known.last = time;
+        if !quoted {
+            known.last = time;
+        }
         before
     }
 }
@@ -110,10 +113,12 @@ fn rest(cx: &mut Dissector, ports: (u16, u16), checksum: u16, payload: Payload<'
     cx.uint(&CHECKSUM_STATUS, status);
     if cx.wants(&STREAM) || cx.wants(&TIME_RELATIVE) || cx.wants(&TIME_DELTA) {
         let time = cx.frame_time();
-        let conversation = cx.state.udp.datagram(cx.net, ports, time);
+        let conversation = cx.state.udp.datagram(cx.net, ports, time, cx.quoted);
         cx.uint(&STREAM, conversation.number);
-        cx.seconds(&TIME_RELATIVE, time.wrapping_sub(conversation.first));
-        cx.seconds(&TIME_DELTA, time.wrapping_sub(conversation.last));
+        if !cx.quoted {
+            cx.seconds(&TIME_RELATIVE, time.wrapping_sub(conversation.first));
+            cx.seconds(&TIME_DELTA, time.wrapping_sub(conversation.last));
+        }
     }
     let data = payload.from(HEADER).bytes;
     if !data.is_empty() {
@@ -197,7 +202,7 @@ mod tests {
     fn a_cut_datagram_gives_a_prefix_of_its_fields() {
         let mut packet = udp((1, 7), (2, 8), b"");
         packet[16..18].copy_from_slice(&[0, 0]);
-        let all = run_in(&mut greedy(), LinkType::ETHERNET, &[packet.clone()]).remove(0).1.remove(3);
+        let all = run_in(&mut greedy(), LinkType::ETHERNET, std::slice::from_ref(&packet)).remove(0).1.remove(3);
         for len in 34..packet.len() {
             let cut = run_in(&mut greedy(), LinkType::ETHERNET, &[packet[..len].to_vec()]).remove(0).1.remove(3);
             assert!(all.starts_with(&cut), "{cut}");
@@ -212,11 +217,12 @@ mod tests {
             packet.extend(&bytes);
             let mut dissector = dissector(&["udp.srcport", "udp.dstport", "udp.length"]);
             let lines = run_in(&mut dissector, LinkType::ETHERNET, &[packet]).remove(0).1;
-            match UdpHeaderSlice::from_slice(&bytes) {
-                Ok(udp) => prop_assert_eq!(&lines[3], &format!(
+            if let Ok(udp) = UdpHeaderSlice::from_slice(&bytes) {
+                prop_assert_eq!(&lines[3], &format!(
                     "frame/eth/ip/udp udp.srcport={} udp.dstport={} udp.length={}",
-                    udp.source_port(), udp.destination_port(), udp.length())),
-                Err(_) => prop_assert_eq!(dissector.stats().malformed_frames, 1),
+                    udp.source_port(), udp.destination_port(), udp.length()));
+            } else {
+                prop_assert_eq!(dissector.stats().malformed_frames, 1);
             }
         }
     }

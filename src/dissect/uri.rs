@@ -7,8 +7,7 @@ use std::borrow::Cow;
 /// fragment, with `/` for an empty path and upper-case digits in `%xx`. Blanks around it go. A
 /// reference without scheme and host keeps what it has.
 pub(crate) fn normalise(uri: &str) -> Cow<'_, str> {
-    let uri = uri.trim();
-    let uri = uri.split_once('#').map_or(uri, |(before, _)| before);
+    let uri = uri.split_once('#').map_or(uri, |(before, _)| before).trim();
     let mut normal = String::with_capacity(uri.len() + 1);
     let rest = match absolute(uri) {
         Some((scheme, authority, rest)) => {

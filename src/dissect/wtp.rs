@@ -73,26 +73,10 @@ fn run(cx: &mut Dissector, payload: Payload<'_>) -> Dissected {
     }
 }
 
+/// Each PDU has its size in front, of 7 bits, or of 15 when the first bit is set.
 fn several(cx: &mut Dissector, payload: Payload<'_>) -> Dissected {
     let mut cursor = Cursor::new(payload.bytes);
     cursor.u8()?;
-    let mut embedded = Vec::new();
-    let result = sizes(cx, &mut cursor, payload, &mut embedded);
-    cx.beside(|cx| {
-        for one in embedded {
-            cx.enter(&EMBEDDED, one);
-        }
-    });
-    result
-}
-
-/// Each PDU has its size in front, of 7 bits, or of 15 when the first bit is set.
-fn sizes<'a>(
-    cx: &mut Dissector,
-    cursor: &mut Cursor<'a>,
-    payload: Payload<'a>,
-    embedded: &mut Vec<Payload<'a>>,
-) -> Dissected {
     while !cursor.is_empty() {
         let first = cursor.u8()?;
         let size = if first & 0x80 == 0 {
@@ -104,7 +88,10 @@ fn sizes<'a>(
         if size == 0 {
             return Err(Stop::Cut);
         }
-        embedded.push(payload.from(cursor.position()).limit(size));
+        let one = payload.from(cursor.position()).limit(size);
+        cx.beside(|cx| {
+            cx.enter(&EMBEDDED, one);
+        });
         cursor.take(size)?;
     }
     Ok(())
@@ -116,6 +103,9 @@ fn pdu(cx: &mut Dissector, payload: Payload<'_>) -> Dissected {
     let kind = first >> 3 & 0x0f;
     cx.flag(&CONTINUE_FLAG, first & 0x80 != 0);
     cx.uint(&PDU_TYPE, kind);
+    if !(1..=7).contains(&kind) {
+        return Ok(());
+    }
     match kind {
         1 | 2 | 5 | 6 => cx.uint(&TRAILER_FLAGS, first >> 1 & 0x03),
         3 => cx.flag(&ACK_TVETOK, first & 0x04 != 0),
@@ -141,10 +131,9 @@ fn pdu(cx: &mut Dissector, payload: Payload<'_>) -> Dissected {
         again: first & 0x01 != 0,
     };
     match kind {
+        1 | 2 if segment.last && data.bytes.is_empty() => {}
         1 | 2 if segment.last => {
-            if !data.bytes.is_empty() {
-                cx.enter(&wsp::CONNECTED, data);
-            }
+            cx.enter(&wsp::CONNECTED, data);
         }
         1 | 2 | 5 | 6 => collect(cx, segment, data),
         _ => {}
@@ -165,7 +154,10 @@ fn fixed_header(cx: &mut Dissector, cursor: &mut Cursor<'_>, kind: u8, first: u8
             cx.uint(&INV_TRANSACTION_CLASS, flags & 0x03);
         }
         4 => {
-            let reason = if first & 0x07 == 0 { &ABORT_REASON_PROVIDER } else { &ABORT_REASON_USER };
+            let reason = match first & 0x07 {
+                0 => &ABORT_REASON_PROVIDER,
+                _ => &ABORT_REASON_USER,
+            };
             cx.uint(reason, cursor.u8()?);
         }
         5 | 6 => {

@@ -14,7 +14,7 @@ pub use demand::{Demand, Slot};
 pub use print::{general, local_time, local_time_seconds, utc_time};
 pub use suggest::nearest;
 pub use text::Texts;
-pub(crate) use text::push_pairs;
+pub(crate) use text::{push_decimal, push_pairs};
 pub use value::{Kind, Value};
 pub use vocabulary::{Base, Extent, Field, FieldId, FieldType, Protocol, ProtocolId};
 

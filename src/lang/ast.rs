@@ -33,6 +33,17 @@ pub struct Config {
     pub comments: Vec<Comment>,
     /// All `#include` directives, in order.
     pub includes: Vec<Include>,
+    /// What could not be read, so that the checker does not miss what may have stood there.
+    pub gaps: Vec<Gap>,
+}
+
+/// A part of the configuration that could not be read; the parser has reported it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gap {
+    /// Where it stands.
+    pub span: Span,
+    /// The name that was declared there; none when anything may have been.
+    pub name: Option<String>,
 }
 
 /// A comment; its text includes the comment marks.

@@ -1,3 +1,30 @@
 //! The language: text → AST → checked AST. Knows the vocabulary, neither packets nor tracking.
 
 pub mod ast;
+
+mod build;
+mod check;
+mod codes;
+mod declared;
+mod diagnostic;
+mod fields_known;
+mod forms;
+mod grammar;
+mod include;
+mod lex;
+mod lints;
+mod model;
+mod old_syntax;
+mod parse;
+mod protocols_known;
+mod recover;
+mod renamed;
+mod source;
+mod syntax;
+mod words;
+
+pub use check::{check, judge};
+pub use codes::{CODES, Code, code};
+pub use diagnostic::{Diagnostic, Severity};
+pub use parse::{LoadError, Loaded, load, parse};
+pub use source::{Position, Source, Sources};

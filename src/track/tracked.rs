@@ -231,6 +231,12 @@ impl Tracked {
         (0u32..).map(move |index| GopRef { kind, index }).zip(all).filter(move |(_, gop)| self.is_shown(kind, gop))
     }
 
+    /// How many Gops of a type are not shown.
+    pub fn hidden_gops(&self, kind: GopKind) -> usize {
+        let all = self.gops.get(usize::from(kind.0)).map_or(&[][..], Vec::as_slice);
+        all.iter().filter(|gop| !self.is_shown(kind, gop)).count()
+    }
+
     fn is_shown(&self, kind: GopKind, gop: &Gop) -> bool {
         gop.gog.is_some() || !self.program.gop(kind).is_some_and(|rule| rule.drop_unassigned)
     }

@@ -13,9 +13,10 @@ use crate::fields::Texts;
 use crate::program::{Avpl, Compat, PduKind, Program};
 
 /// Which Pdus are kept for the result.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Keep {
     /// Only the frame numbers of those that joined a Gop.
+    #[default]
     Frames,
     /// All, with their attributes.
     Pdus,

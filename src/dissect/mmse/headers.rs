@@ -1,5 +1,6 @@
 //! The headers of an MMS message.
 
+#[allow(clippy::wildcard_imports, reason = "the rows of the table")]
 use super::table::*;
 use super::text::{Encoded, encoded, plain};
 use super::{address, outcome, uri};
@@ -44,14 +45,12 @@ impl Seen {
 
 /// Reads the next header.
 pub(super) fn next(cx: &mut Dissector, cursor: &mut Cursor<'_>, seen: &mut Seen) -> Result<Header, Stop> {
-    let number = match cursor.peek().ok_or(Stop::Cut)? {
-        number @ 0x80.. => number,
-        _ => {
-            cx.text(&FFHEADER, plain(cursor)?);
-            value(cursor)?;
-            return Ok(Header::Plain);
-        }
-    };
+    let number = cursor.peek().ok_or(Stop::Cut)?;
+    if number < 0x80 {
+        cx.text(&FFHEADER, plain(cursor)?);
+        value(cursor)?;
+        return Ok(Header::Plain);
+    }
     let whole = cursor.rest();
     cursor.u8()?;
     match number {

@@ -21,8 +21,12 @@ const MAX_UNACKED: usize = 1024;
 struct Sent {
     seq: u32,
     next: u32,
+    /// Behind its payload: `next` but for SYN and FIN.
+    end: u32,
     frame: u32,
     time: i64,
+    /// It was out of order or sent before.
+    repeated: bool,
 }
 
 /// What the last segment of a direction was, for the answer to it.
@@ -39,7 +43,7 @@ enum Probe {
 struct Side {
     /// The next sequence number expected, and the segment that moved it.
     next: Option<Sent>,
-    /// The highest sequence number sent, probes included.
+    /// The highest sequence number that may be acknowledged: up to it, nothing is missing.
     sent: Option<u32>,
     unacked: VecDeque<Sent>,
     /// A segment is missing, and nothing was acknowledged since: what is in flight is unknown.
@@ -50,6 +54,8 @@ struct Side {
     ack: Option<u32>,
     ack_time: i64,
     ack_frame: u32,
+    /// What it acknowledged selectively.
+    sacked: Vec<(u32, u32)>,
     repeats: u32,
     /// The last window and whether its scale is known.
     window: Option<u32>,
@@ -61,9 +67,8 @@ struct Side {
 #[derive(Debug, Default)]
 pub(super) struct Analysis {
     sides: [Side; 2],
-    /// Time of the SYN, whether it was answered, and the round trip of the handshake.
+    /// Time of the SYN, and from there to the first segment that finds both ends synchronised.
     syn_time: Option<i64>,
-    answered: bool,
     initial_rtt: Option<i64>,
 }
 
@@ -79,6 +84,8 @@ pub(super) struct Findings {
     since_push: u32,
     /// Segments before it are missing.
     lost: bool,
+    /// It is out of order or was sent before.
+    repeated: bool,
     labels: Labels,
     /// Repetitions of the acknowledgement, and the frame that gave it first.
     duplicate_ack: Option<(u32, u32)>,
@@ -143,15 +150,14 @@ impl Analysis {
         if segment.has(flags::ACK) {
             acknowledge(own, peer, look, &mut found);
         }
-        note(own, look, probe, facts, &mut found);
+        note(own, peer, look, probe, facts, &mut found);
         found
     }
 
     fn time_handshake(&mut self, segment: &Segment<'_>, facts: &Facts, now: i64) {
         match (segment.has(flags::SYN), segment.has(flags::ACK)) {
             (true, false) => self.syn_time = Some(now),
-            (true, true) => self.answered = self.syn_time.is_some(),
-            (false, true) if self.answered && self.initial_rtt.is_none() && facts.seq == 1 && facts.ack == 1 => {
+            (false, true) if self.initial_rtt.is_none() && facts.seq == 1 && facts.ack == 1 => {
                 self.initial_rtt = self.syn_time.map(|syn| now.saturating_sub(syn));
             }
             _ => {}
@@ -178,7 +184,7 @@ fn label(own: &Side, peer: &Side, look: Look<'_, '_>, rtt: i64, found: &mut Find
     let same_ack = segment.has(flags::ACK) && own.ack == Some(segment.ack);
     let idle = look.plain && empty && behind == Some(0) && same_ack;
     let same_window = own.window == Some(window);
-    let sack = options::has_sack(segment.options);
+    let sack = options::sack(segment.options).next().is_some();
     labels.add(idle && window > 0 && !same_window && !sack, &f::WINDOW_UPDATE);
     labels.add(fills_window(peer, look), &f::WINDOW_FULL);
     labels.add(keep_alive, &f::KEEP_ALIVE);
@@ -215,16 +221,19 @@ fn label_repetition(own: &Side, peer: &Side, look: Look<'_, '_>, rtt: i64, found
     let labels = &mut found.labels;
     if segment.len() > 0 && acked {
         labels.add(true, &f::SPURIOUS_RETRANSMISSION);
-    } else if peer.repeats >= 2 && peer.ack == Some(segment.seq) && soon {
+    } else if peer.repeats >= 2 && peer.misses(segment.seq) && soon {
         labels.add(true, &f::FAST_RETRANSMISSION);
-    } else if look.now.saturating_sub(expected.time) < rtt && look.next != expected.next {
+    } else if look.now.saturating_sub(expected.time) < rtt && look.next != expected.next && !own.has_sent(look) {
         labels.add(true, &f::OUT_OF_ORDER);
+        found.repeated = true;
         return;
     } else {
-        let first = own.unacked.iter().find(|sent| sent.seq == segment.seq).unwrap_or(&expected);
+        let original = |sent: &&Sent| sent.seq == segment.seq && !sent.repeated;
+        let first = own.unacked.iter().find(original).unwrap_or(&expected);
         found.rto = Some((look.now.saturating_sub(first.time), first.frame));
     }
     labels.add(true, &f::RETRANSMISSION);
+    found.repeated = true;
 }
 
 /// Takes in what the segment acknowledges.
@@ -244,26 +253,35 @@ fn acknowledge(own: &mut Side, peer: &mut Side, look: Look<'_, '_>, found: &mut 
         ahead(sent.next, ack) < 0
     });
     if peer.sent.is_none_or(|sent| ahead(sent, ack) > 0) {
-        peer.sent = Some(ack);
+        let next = peer.next.map_or(ack, |next| next.next);
+        peer.sent = Some(later(ack, next));
     }
     peer.unsure = false;
     match found.duplicate_ack {
         Some((repeats, _)) => own.repeats = repeats,
-        None => {
-            if own.ack != Some(ack) {
-                own.repeats = 0;
-            }
+        None if own.ack != Some(ack) => {
+            own.repeats = 0;
             own.ack_frame = look.frame;
         }
+        None => {}
     }
+    own.sacked.clear();
+    own.sacked.extend(options::sack(look.segment.options));
     own.ack = Some(ack);
     own.ack_time = look.now;
 }
 
 /// Takes in what the segment sends.
-fn note(own: &mut Side, look: Look<'_, '_>, probe: Probe, facts: &Facts, found: &mut Findings) {
+fn note(own: &mut Side, peer: &Side, look: Look<'_, '_>, probe: Probe, facts: &Facts, found: &mut Findings) {
     let segment = look.segment;
-    let sent = Sent { seq: segment.seq, next: look.next, frame: look.frame, time: look.now };
+    let sent = Sent {
+        seq: segment.seq,
+        next: look.next,
+        end: segment.seq.wrapping_add(segment.len()),
+        frame: look.frame,
+        time: look.now,
+        repeated: found.repeated,
+    };
     if look.moves {
         if own.unacked.len() >= MAX_UNACKED {
             own.unacked.pop_front();
@@ -271,18 +289,19 @@ fn note(own: &mut Side, look: Look<'_, '_>, probe: Probe, facts: &Facts, found: 
         own.unacked.push_back(sent);
     }
     own.unsure |= found.lost;
-    if segment.len() > 0 {
-        let begins_anew = own.pushed || found.lost;
-        own.since_push = if begins_anew { 0 } else { own.since_push }.wrapping_add(segment.len());
+    if segment.len() > 0 && !own.unsure {
+        own.since_push = if own.pushed { 0 } else { own.since_push }.wrapping_add(segment.len());
         own.pushed = segment.has(flags::PSH);
-        if !own.unsure {
-            found.in_flight = own.in_flight();
-            found.since_push = own.since_push;
-        }
+        found.in_flight = own.in_flight(&peer.sacked);
+        found.since_push = own.since_push;
     }
-    if own.sent.is_none_or(|sent| ahead(sent, look.next) > 0) {
-        own.sent = Some(look.next);
-    }
+    own.sent = Some(match (own.sent, own.next) {
+        (None, _) => look.next,
+        // A late segment counts as if it filled the hole.
+        (Some(sent), Some(next)) if ahead(segment.seq, next.next) > 0 => later(sent, next.next),
+        (Some(sent), _) if sent == segment.seq => look.next,
+        (Some(sent), _) => sent,
+    });
     if probe != Probe::ZeroWindow && own.next.is_none_or(|next| ahead(next.next, look.next) > 0) {
         own.next = Some(sent);
     }
@@ -291,14 +310,32 @@ fn note(own: &mut Side, look: Look<'_, '_>, probe: Probe, facts: &Facts, found: 
     own.probe = probe;
 }
 
+/// The later of two sequence numbers.
+fn later(one: u32, other: u32) -> u32 {
+    if ahead(one, other) > 0 { other } else { one }
+}
+
 impl Side {
-    /// Bytes from the lowest to the highest that is not acknowledged.
-    fn in_flight(&self) -> Option<u32> {
+    /// Bytes from the lowest to the highest that is not acknowledged, but for those acknowledged
+    /// selectively.
+    fn in_flight(&self, sacked: &[(u32, u32)]) -> Option<u32> {
         let first = self.unacked.front()?;
-        let distance = |to: u32| ahead(first.seq, to);
+        let distance = |to: u32| i64::from(ahead(first.seq, to));
         let lowest = self.unacked.iter().map(|sent| distance(sent.seq)).min()?;
-        let highest = self.unacked.iter().map(|sent| distance(sent.next)).max()?;
-        u32::try_from(highest.wrapping_sub(lowest)).ok()
+        let highest = self.unacked.iter().map(|sent| distance(sent.end)).max()?;
+        let inside = |edge: u32| distance(edge).clamp(lowest, highest.max(lowest));
+        let known: i64 = sacked.iter().map(|(left, right)| (inside(*right) - inside(*left)).max(0)).sum();
+        u32::try_from((highest - lowest - known).max(0)).ok()
+    }
+
+    /// Whether a segment of exactly these bytes waits to be acknowledged.
+    fn has_sent(&self, look: Look<'_, '_>) -> bool {
+        self.unacked.iter().any(|sent| sent.seq == look.segment.seq && sent.next == look.next)
+    }
+
+    /// Whether its acknowledgements say that the bytes from `seq` on are missing.
+    fn misses(&self, seq: u32) -> bool {
+        self.ack == Some(seq) || self.sacked.iter().any(|(_, right)| *right == seq)
     }
 }
 

@@ -6,7 +6,6 @@ use hashbrown::HashMap;
 
 use super::analysis::Analysis;
 use super::delivery::Live;
-use super::reassembly::ahead;
 use super::{Segment, flags};
 use crate::dissect::{Dissector, Net};
 

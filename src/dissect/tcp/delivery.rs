@@ -219,9 +219,8 @@ impl Live {
         match (forward.first_held(), backward.first_held()) {
             (None, None) => None,
             (Some(_), None) => Some(Direction::Forward),
-            (None, Some(_)) => Some(Direction::Backward),
             (Some(forward), Some(backward)) if forward < backward => Some(Direction::Forward),
-            _ => Some(Direction::Backward),
+            (_, Some(_)) => Some(Direction::Backward),
         }
     }
 

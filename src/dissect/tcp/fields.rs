@@ -72,7 +72,7 @@ protocol! {
     ACKS_FRAME = "tcp.analysis.acks_frame", Framenum, "Frame whose segment this one acknowledges.";
     PARTIAL_ACK = "tcp.analysis.partial_ack", None, "Present when only a part of that segment is acknowledged.";
     ACK_RTT = "tcp.analysis.ack_rtt", Seconds, "Time since that frame.";
-    INITIAL_RTT = "tcp.analysis.initial_rtt", Seconds, "From SYN to the ACK that ends the handshake, once all three were seen; only beside other results.";
+    INITIAL_RTT = "tcp.analysis.initial_rtt", Seconds, "From SYN to the first segment that finds both ends synchronised; beside other results of the segment.";
     BYTES_IN_FLIGHT = "tcp.analysis.bytes_in_flight", Uint(4, Dec), "Bytes sent and not acknowledged, in segments with payload.";
     PUSH_BYTES_SENT = "tcp.analysis.push_bytes_sent", Uint(4, Dec), "Bytes since the last PSH, in segments with payload.";
     ANALYSIS_FLAGS = "tcp.analysis.flags", None, "Present when any of the labels below is.";

@@ -60,9 +60,9 @@ impl<'a> Segment<'a> {
 /// Reads the header. Of a broken one, what is there is emitted.
 #[inline]
 pub(super) fn read<'a>(cx: &mut Dissector, payload: Payload<'a>) -> Result<Segment<'a>, Stop> {
-    parse(payload).map_err(|stop| {
+    parse(payload).inspect_err(|_| {
+        // It stops where the bytes do; the caller says so.
         let _ = emit_broken(cx, payload);
-        stop
     })
 }
 

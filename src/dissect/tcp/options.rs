@@ -43,15 +43,12 @@ pub(super) fn window_shift(options: &[u8]) -> Option<u8> {
     None
 }
 
-/// Whether there are selective acknowledgements.
-pub(super) fn has_sack(options: &[u8]) -> bool {
+/// The blocks of the selective acknowledgements, first byte and end.
+pub(super) fn sack(options: &[u8]) -> impl Iterator<Item = (u32, u32)> {
     let mut cursor = Cursor::new(options);
-    while let Ok(option) = next(&mut cursor) {
-        if option.kind == 5 && option.bytes.len() >= 10 {
-            return true;
-        }
-    }
-    false
+    let found = std::iter::from_fn(move || next(&mut cursor).ok()).find(|option| option.kind == 5);
+    let mut value = found.map_or(Cursor::new(&[]), Opt::value);
+    std::iter::from_fn(move || Some((value.u32().ok()?, value.u32().ok()?)))
 }
 
 /// Emits the options of a segment.
@@ -96,10 +93,10 @@ fn emit_one(cx: &mut Dissector, option: Opt<'_>, facts: &Facts) -> Result<(), St
     let mut value = option.value();
     let len = option.bytes.len();
     let fits = match option.kind {
-        2 => len == 4,
+        2 | 28 => len == 4,
         3 => len == 3,
         4 => len == 2,
-        5 => len > 2 && (len - 2) % 8 == 0,
+        5 => len > 2 && (len - 2).is_multiple_of(8),
         8 => len == 10,
         _ => true,
     };

@@ -82,6 +82,20 @@ fn toy() -> Dissector {
     cx
 }
 
+/// Dissects one packet at that second, of which only the first bytes were kept.
+fn feed(cx: &mut Dissector, number: u32, second: i64, data: &[u8], kept: usize) {
+    cx.packet(&Packet {
+        number,
+        time: second * 1_000_000_000,
+        link: LinkType::ETHERNET,
+        interface: None,
+        interface_name: None,
+        section: 1,
+        original_len: data.len() as u32,
+        data: &data[..kept],
+    });
+}
+
 fn messages_of(results: &[(u32, Vec<String>)]) -> String {
     let mut found = Vec::new();
     for (frame, lines) in results {
@@ -243,16 +257,7 @@ fn clipped_bytes_are_a_hole_at_once() {
     let mut results = Vec::new();
     for (number, data) in (1u32..).zip(opened(vec![a(), b(), last(), hello()])) {
         let kept = if number == 5 { data.len() - 3 } else { data.len() };
-        let packet = Packet {
-            number,
-            time: 0,
-            link: LinkType::ETHERNET,
-            interface: None,
-            section: 1,
-            original_len: data.len() as u32,
-            data: &data[..kept],
-        };
-        cx.packet(&packet);
+        feed(&mut cx, number, 0, &data, kept);
         results.extend(cx.frames().map(|frame| (frame.number, show(&cx, frame))));
     }
     assert_eq!(messages_of(&results), "6:abcd???hi! 7:hello");
@@ -263,10 +268,7 @@ fn a_hole_is_given_up_after_a_minute_without_acknowledgement() {
     let mut cx = toy();
     let mut results = Vec::new();
     for (number, (second, data)) in (1u32..).zip([(0, a()), (1, last()), (2, hello()), (63, c(17, "A", b"\x01x"))]) {
-        let time = second * 1_000_000_000;
-        let original_len = data.len() as u32;
-        let link = LinkType::ETHERNET;
-        cx.packet(&Packet { number, time, link, interface: None, section: 1, original_len, data: &data });
+        feed(&mut cx, number, second, &data, data.len());
         results.extend(cx.frames().map(|frame| (frame.number, show(&cx, frame))));
     }
     assert_eq!(messages_of(&results), "2:abc????hi! 4:hello 4:x");
@@ -278,12 +280,8 @@ fn a_megabyte_behind_a_hole_is_enough() {
     let mut packets = vec![a()];
     packets.extend((0..800u32).map(|i| c(9 + i * 1400, "A", &chunk)));
     let mut cx = toy();
-    run_in(&mut cx, LinkType::ETHERNET, &packets[..700]);
-    let mut cx = toy();
     for (number, data) in (1u32..).zip(&packets) {
-        let original_len = data.len() as u32;
-        let link = LinkType::ETHERNET;
-        cx.packet(&Packet { number, time: 0, link, interface: None, section: 1, original_len, data });
+        feed(&mut cx, number, 0, data, data.len());
         assert!(held(&mut cx) <= 1 << 20);
     }
     assert_eq!(held(&mut cx), 0);
@@ -315,6 +313,59 @@ fn header_fields_need_no_connection() {
     let results = run_in(&mut cx, LinkType::ETHERNET, &opened(vec![]));
     assert_eq!(results[0].1[3], "frame/eth/ip/tcp tcp.port=40000 tcp.port=7777 tcp.flags.syn=1");
     assert_eq!(cx.state.tcp.places().count(), 0);
+}
+
+/// What a dissector that wants `names` says of each packet's tcp layer.
+fn tcp_lines(names: &[&str], packets: &[Vec<u8>]) -> Vec<String> {
+    let results = run_in(&mut dissector(names), LinkType::ETHERNET, packets);
+    let lines = results.into_iter().flat_map(|(_, lines)| lines);
+    lines.filter_map(|line| line.strip_prefix("frame/eth/ip/tcp").map(|rest| rest.trim().to_owned())).collect()
+}
+
+#[test]
+fn a_syn_with_another_number_or_after_fin_or_reset_begins_a_new_connection() {
+    let again = || c(0, "S", b"");
+    let packets =
+        [again(), again(), c(50, "S", b""), s(0, 51, "RA", b""), c(50, "S", b""), c(51, "FA", b""), c(50, "S", b"")];
+    let streams = tcp_lines(&["tcp.stream"], &packets);
+    assert_eq!(streams.join(" ").replace("tcp.stream=", ""), "0 0 1 1 2 2 3");
+}
+
+#[test]
+fn numbers_are_relative_to_the_first_of_their_direction() {
+    let lines = tcp_lines(&["tcp.seq", "tcp.ack", "tcp.nxtseq", "tcp.completeness"], &opened(vec![a()]));
+    assert_eq!(lines[1], "tcp.completeness=1 tcp.seq=0 tcp.nxtseq=1 tcp.ack=1");
+    assert_eq!(lines[3], "tcp.completeness=7 tcp.seq=1 tcp.nxtseq=5 tcp.ack=1");
+    let lines = tcp_lines(&["tcp.seq", "tcp.ack"], &[a(), s(1, 5, "A", b"")]);
+    assert_eq!(lines, ["tcp.seq=1 tcp.ack=1", "tcp.seq=1 tcp.ack=5"]);
+}
+
+#[test]
+fn analysis_tells_loss_from_order_and_repetition() {
+    let names: Vec<&str> = fields::ANALYSIS_FIELDS
+        .iter()
+        .map(|field| field.name)
+        .filter(|name| {
+            !["ack_rtt", "initial_rtt", "push_bytes_sent", "analysis", "flags"].iter().any(|end| name.ends_with(end))
+        })
+        .collect();
+    let rest = vec![a(), last(), b(), s(1, 11, "A", b""), s(1, 11, "A", b""), a(), hello(), hello(), c(16, "A", b"")];
+    let lines: Vec<String> =
+        tcp_lines(&names, &opened(rest)).iter().map(|line| line.replace("tcp.analysis.", "")).collect();
+    assert_eq!(
+        lines[3..],
+        [
+            "bytes_in_flight=4",
+            "lost_segment=",
+            "out_of_order=",
+            "acks_frame=5",
+            "duplicate_ack= duplicate_ack_num=1 duplicate_ack_frame=7 duplicate_ack=",
+            "bytes_in_flight=4 spurious_retransmission= retransmission=",
+            "bytes_in_flight=16",
+            "bytes_in_flight=16 retransmission= rto=0.010000000 rto_frame=10",
+            "keep_alive=",
+        ]
+    );
 }
 
 #[test]
@@ -372,6 +423,7 @@ proptest! {
         garbage in prop::collection::vec(
             (any::<bool>(), any::<u32>(), any::<u32>(), 0u8..32, prop::collection::vec(any::<u8>(), 0..30)), 0..80),
     ) {
+        let names: Vec<&str> = fields::TCP.fields.iter().map(|field| field.name).collect();
         let packets: Vec<Vec<u8>> = garbage
             .iter()
             .map(|(client, seq, ack, bits, bytes)| {
@@ -383,7 +435,12 @@ proptest! {
                 tcp(src, dst, seq, ack % 300, &flags, bytes)
             })
             .collect();
-        run_in(&mut toy(), LinkType::ETHERNET, &packets);
-        run_in(&mut super::super::testing::greedy(), LinkType::ETHERNET, &packets);
+        for mut cx in [toy(), dissector(&names)] {
+            for (number, data) in (1u32..).zip(&packets) {
+                feed(&mut cx, number, 0, data, data.len());
+            }
+            prop_assert!(held(&mut cx) < 80 * 30);
+            cx.finish();
+        }
     }
 }

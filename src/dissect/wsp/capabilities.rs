@@ -1,5 +1,6 @@
 //! What client and server agree on when a session begins, and the addresses of a redirect.
 
+#[allow(clippy::wildcard_imports, reason = "the rows of the table")]
 use super::table::*;
 use super::values::{text, uintvar};
 use crate::dissect::{Cursor, Dissected, Dissector, Stop};

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+#[allow(clippy::wildcard_imports, reason = "the rows of the table")]
 use super::table::*;
 use super::values::{Value, text, value};
 use super::{names, rules, structured};

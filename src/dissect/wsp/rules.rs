@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 
 use super::media::{self, Wording, parameters, quality, version_text};
+#[allow(clippy::wildcard_imports, reason = "the rows of the table")]
 use super::table::*;
 use super::values::{Value, long_integer, value};
 use super::{charsets, names};

@@ -2,6 +2,7 @@
 
 use super::media::{next_text, parameters};
 use super::rules::invalid;
+#[allow(clippy::wildcard_imports, reason = "the rows of the table")]
 use super::table::*;
 use super::values::{Value, uintvar, value};
 use crate::dissect::{Cursor, Dissector, Stop};

@@ -2,6 +2,7 @@
 //! id; handsets use ids again soon, so it also ends with time, and a new first segment begins a
 //! new message.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use crate::dissect::{Net, Payload};
@@ -103,9 +104,8 @@ impl Transactions {
         if let Some(frame) = message.done {
             return Outcome::Known(frame);
         }
-        if !message.pieces.contains_key(&segment.number) {
-            let piece = Piece { frame: place.frame, bytes: data.bytes.to_vec(), missing: data.missing };
-            message.pieces.insert(segment.number, piece);
+        if let Entry::Vacant(vacant) = message.pieces.entry(segment.number) {
+            vacant.insert(Piece { frame: place.frame, bytes: data.bytes.to_vec(), missing: data.missing });
             self.bytes += data.bytes.len();
         }
         if segment.last {

@@ -1,0 +1,167 @@
+//! The arguments: one subcommand for each verb; without a verb, those of `run`.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+use crate::dissect::DecodeAs;
+
+/// The command line.
+#[derive(Debug, Parser)]
+#[command(
+    name = "mate",
+    version,
+    about = "Says which packets of a capture belong together, and what became of them",
+    long_about = "Runs MATE configurations over packet captures: which packets belong together, and what became of \
+                  them. A configuration makes Pdus of packets, groups them to Gops (a request with its answer) and \
+                  these to Gogs (all that belongs to one matter).",
+    args_conflicts_with_subcommands = true,
+    subcommand_negates_reqs = true,
+    after_help = "Examples:\n  \
+                  mate -C mms.mate capture.pcap           report the groups of a capture\n  \
+                  mate -C mms.mate -r a.pcap -r b.pcap    several captures, merged by time\n  \
+                  tcpdump -w - | mate -C mms.mate -       read a capture from a pipe\n  \
+                  mate check mms.mate                     say what is wrong with a configuration\n\n\
+                  Exit codes: 0 done and clean, 1 done with findings, 2 nothing done."
+)]
+pub struct Args {
+    /// What to do; `run` when none is named.
+    #[command(subcommand)]
+    pub verb: Option<Verb>,
+    /// The arguments of `run`.
+    #[command(flatten)]
+    pub run: RunArgs,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// Run configurations over captures and report the groups (the same as no verb at all)
+    #[command(after_help = "Examples:\n  \
+                            mate run -C mms.mate capture.pcap\n  \
+                            mate run -C mms.mate --format json -o groups.json capture.pcap\n  \
+                            mate run -C mms.mate -d tcp.port==8080,http --only mms capture.pcap")]
+    Run(RunArgs),
+    /// Say what is wrong with configurations
+    #[command(after_help = "Examples:\n  \
+                            mate check mms.mate                   one file\n  \
+                            mate check --deny warnings *.mate     each file on its own, warnings count\n  \
+                            mate upgrade old.mate | mate check -  what comes in by a pipe\n\n\
+                            Exit codes: 0 all files are right, 1 some are not, 2 a file cannot be read.")]
+    Check(CheckArgs),
+}
+
+/// The arguments of `run`.
+#[derive(Debug, clap::Args)]
+pub struct RunArgs {
+    /// A configuration; several are read as one, in order (`-` is the standard input)
+    #[arg(short = 'C', long = "config", value_name = "FILE", required = true)]
+    pub configs: Vec<PathBuf>,
+    /// Captures (pcap, pcapng, also compressed; `-` is the standard input), merged by time
+    #[arg(value_name = "CAPTURE", required_unless_present = "read")]
+    pub captures: Vec<PathBuf>,
+    /// A capture, as tshark has it; the same as naming it without the option
+    #[arg(short = 'r', long = "read", value_name = "FILE")]
+    pub read: Vec<PathBuf>,
+    /// Take what runs over a port for a protocol, as in `tcp.port==8080,http`
+    #[arg(short = 'd', long = "decode-as", value_name = "TABLE==PORT,PROTOCOL")]
+    pub decode_as: Vec<DecodeAs>,
+    /// How to write the report
+    #[arg(long, value_enum, default_value_t = Format::Text, value_name = "FORM")]
+    pub format: Format,
+    /// Report only these kinds of Pdu, Gop or Gog, by their names
+    #[arg(long, value_name = "TYPE", num_args = 1.., value_delimiter = ',')]
+    pub only: Vec<String>,
+    /// Write the report to a file (`-` is the standard output)
+    #[arg(short = 'o', long = "output", value_name = "OUT")]
+    pub output: Option<PathBuf>,
+    /// Stop after so many frames
+    #[arg(short = 'c', long = "count", value_name = "N")]
+    pub count: Option<u64>,
+    /// Do as another program does where it differs from its documentation
+    #[arg(long, value_enum, value_name = "PROGRAM")]
+    pub compat: Option<Compat>,
+    /// Look for included files in this folder, too; may be given several times
+    #[arg(long = "include-dir", value_name = "DIR")]
+    pub include_dirs: Vec<PathBuf>,
+}
+
+impl RunArgs {
+    /// All captures, those given with `-r` first.
+    pub fn all_captures(&self) -> impl Iterator<Item = &PathBuf> {
+        self.read.iter().chain(&self.captures)
+    }
+}
+
+/// The arguments of `check`.
+#[derive(Debug, clap::Args)]
+pub struct CheckArgs {
+    /// Configurations, each checked on its own (`-` is the standard input)
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
+    /// Count findings of this kind as errors
+    #[arg(long, value_enum, value_name = "KIND")]
+    pub deny: Option<Deny>,
+    /// Look for included files in this folder, too; may be given several times
+    #[arg(long = "include-dir", value_name = "DIR")]
+    pub include_dirs: Vec<PathBuf>,
+}
+
+/// Forms of the report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people: groups with their frames, states and times, then a summary
+    Text,
+    /// One JSON document
+    Json,
+}
+
+/// Programs whose ways can be followed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Compat {
+    /// tshark 4.4
+    Wireshark,
+}
+
+/// Kinds of findings that can be made errors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Deny {
+    /// All warnings
+    Warnings,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    fn read(line: &str) -> Args {
+        Args::try_parse_from(line.split(' ')).unwrap()
+    }
+
+    #[test]
+    fn the_definitions_are_sound() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn without_a_verb_it_runs() {
+        let args =
+            read("mate -C a.mate --config b.mate -r x.pcap y.pcap -d tcp.port==8080,http -c 5 --compat wireshark");
+        assert!(args.verb.is_none());
+        assert_eq!(args.run.configs, [PathBuf::from("a.mate"), PathBuf::from("b.mate")]);
+        assert_eq!(
+            args.run.all_captures().collect::<Vec<_>>(),
+            ["x.pcap", "y.pcap"].map(PathBuf::from).iter().collect::<Vec<_>>()
+        );
+        assert_eq!((args.run.decode_as.len(), args.run.count, args.run.compat), (1, Some(5), Some(Compat::Wireshark)));
+    }
+
+    #[test]
+    fn a_verb_has_its_own_arguments() {
+        assert!(matches!(read("mate check a.mate").verb, Some(Verb::Check(_))));
+        assert!(matches!(read("mate run -C a.mate -r x.pcap").verb, Some(Verb::Run(_))));
+        assert!(Args::try_parse_from(["mate"]).is_err());
+        assert!(Args::try_parse_from(["mate", "-C", "a.mate"]).is_err());
+    }
+}

@@ -1,0 +1,34 @@
+//! The command line: arguments, one file for each verb, exit codes.
+
+mod args;
+mod check;
+mod exit;
+mod paint;
+mod run;
+
+use std::process::ExitCode;
+use std::sync::OnceLock;
+
+use clap::Parser;
+
+use crate::fields::Catalogue;
+
+pub use args::{Args, CheckArgs, Compat, Deny, Format, RunArgs, Verb};
+pub use exit::Exit;
+
+/// Reads the arguments, does what they say, and returns the exit code.
+pub fn main() -> ExitCode {
+    let args = Args::parse();
+    let exit = match &args.verb {
+        Some(Verb::Run(run)) => run::run(run),
+        Some(Verb::Check(check)) => check::check(check),
+        None => run::run(&args.run),
+    };
+    exit.into()
+}
+
+/// The catalogue of all protocols that dissection knows.
+pub(crate) fn catalogue() -> &'static Catalogue {
+    static CATALOGUE: OnceLock<Catalogue> = OnceLock::new();
+    CATALOGUE.get_or_init(|| Catalogue::new(&crate::dissect::protocols()))
+}

@@ -1,0 +1,153 @@
+//! `mate run`: configurations over captures, and the report of it.
+
+mod interrupt;
+mod output;
+mod progress;
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use self::output::{Output, Written};
+use self::progress::Progress;
+use super::{Compat, Exit, Format, RunArgs, catalogue, paint};
+use crate::capture::{CaptureError, Captures};
+use crate::fields::Texts;
+use crate::lang;
+use crate::program::{self, Program};
+use crate::report::{Pick, Report};
+use crate::run::{Options, compile};
+use crate::track::Keep;
+
+/// Runs the configurations over the captures.
+pub(super) fn run(args: &RunArgs) -> Exit {
+    match attempt(args) {
+        Ok(exit) => exit,
+        Err(Refusal::Told) => Exit::Nothing,
+        Err(Refusal::Because(message)) => {
+            paint::failure(&message);
+            Exit::Nothing
+        }
+    }
+}
+
+/// Why nothing was done.
+enum Refusal {
+    /// The user was told already.
+    Told,
+    /// The reason, and in a second line the next step.
+    Because(String),
+}
+
+fn attempt(args: &RunArgs) -> Result<Exit, Refusal> {
+    one_standard_input(args)?;
+    let (program, texts) = load(args)?;
+    let pick = Pick::only(&program, &args.only).map_err(|unknown| because(&unknown, &unknown.help))?;
+    let mut captures = open(args)?;
+    let output = output(args)?;
+
+    let keep = match args.format {
+        Format::Text => pick.keep_for_text(),
+        Format::Json => Keep::Pdus,
+    };
+    let stop = interrupt::flag();
+    let options = Options { keep, decode_as: &args.decode_as, limit: args.count, stop: Some(&*stop) };
+    let mut progress = Progress::default();
+    let outcome = crate::run::run(program, texts, &mut captures, &options, |position| progress.show(position));
+    progress.clear();
+
+    let configs: Vec<String> = args.configs.iter().map(|config| config.display().to_string()).collect();
+    let report = Report {
+        configs: &configs,
+        captures: &outcome.captures,
+        tracked: &outcome.tracked,
+        dissection: &outcome.dissection,
+        pick: &pick,
+    };
+    let colours = output.has_colours();
+    let written = output.write(|sink| match args.format {
+        Format::Text => report.text(sink, colours),
+        Format::Json => report.json(sink),
+    });
+    match written {
+        Ok(Written::All | Written::UntilClosed) => {}
+        Err(error) => return Err(cannot_write(args.output.as_deref(), &error)),
+    }
+    for error in captures.errors() {
+        paint::failure(&reason(error, error.help()));
+    }
+    if outcome.stopped {
+        paint::failure("interrupted: what was read before is reported");
+    }
+    Ok(if outcome.stopped || !captures.errors().is_empty() { Exit::Findings } else { Exit::Clean })
+}
+
+fn one_standard_input(args: &RunArgs) -> Result<(), Refusal> {
+    let inputs = args.configs.iter().chain(args.all_captures());
+    if inputs.filter(|input| input.as_os_str() == "-").count() > 1 {
+        return Err(because(
+            &"`-` stands for the standard input, which can be read only once",
+            "name files for the rest",
+        ));
+    }
+    Ok(())
+}
+
+/// Reads and checks the configurations; what is wrong with them is painted.
+fn load(args: &RunArgs) -> Result<(Program, Texts), Refusal> {
+    let loaded = lang::load(&args.configs, &args.include_dirs).map_err(|error| Refusal::Because(error.to_string()))?;
+    let loaded = lang::judge(loaded, catalogue());
+    // Where findings cannot be painted, the exit code has to do.
+    let _ = paint::findings(&loaded);
+    if loaded.has_errors() {
+        return Err(Refusal::Told);
+    }
+    let compat = match args.compat {
+        None => program::Compat::Documented,
+        Some(Compat::Wireshark) => program::Compat::Wireshark,
+    };
+    Ok(compile(&loaded.config, catalogue(), compat))
+}
+
+/// Opens all captures, or none.
+fn open(args: &RunArgs) -> Result<Captures, Refusal> {
+    let paths: Vec<&PathBuf> = args.all_captures().collect();
+    let tell = |errors: &[CaptureError]| {
+        for error in errors {
+            paint::failure(&reason(error, error.help()));
+        }
+        Refusal::Told
+    };
+    match Captures::open(&paths) {
+        Ok(captures) if captures.errors().is_empty() => Ok(captures),
+        Ok(captures) => Err(tell(captures.errors())),
+        Err(errors) => Err(tell(&errors)),
+    }
+}
+
+/// Opens the output, so that what cannot be written is known before the work.
+fn output(args: &RunArgs) -> Result<Output, Refusal> {
+    let Some(path) = args.output.as_deref().filter(|path| path.as_os_str() != "-") else {
+        return Ok(Output::standard());
+    };
+    let inputs = args.configs.iter().chain(args.all_captures());
+    if inputs.into_iter().any(|input| output::is_same_file(input, path)) {
+        let message = format!("`{}` is an input and would be overwritten", path.display());
+        return Err(because(&message, "give another name with `-o`"));
+    }
+    Output::file(path).map_err(|error| cannot_write(Some(path), &error))
+}
+
+fn cannot_write(path: Option<&Path>, error: &io::Error) -> Refusal {
+    match path {
+        Some(path) => because(&format!("cannot write `{}`: {error}", path.display()), "check the folder and the disk"),
+        None => because(&format!("cannot write to the standard output: {error}"), "check where it goes"),
+    }
+}
+
+fn because(what: &dyn std::fmt::Display, help: &str) -> Refusal {
+    Refusal::Because(reason(what, help))
+}
+
+fn reason(what: &dyn std::fmt::Display, help: &str) -> String {
+    format!("{what}\n  help: {help}")
+}

@@ -1,0 +1,98 @@
+//! Names of protocols and fields: known ones (V2, V3), and none under two names in one Pdu (V10).
+
+use std::collections::HashMap;
+
+use super::ast::{Config, Declaration, Name, Pdu};
+use super::codes::{self, Code};
+use super::diagnostic::{Diagnostic, did_you_mean};
+use super::protocols_known;
+use super::renamed;
+use crate::fields::Catalogue;
+
+/// Suggestions cost a comparison with every name; a file with more mistakes gets no more of them.
+const MAX_SUGGESTIONS: usize = 50;
+
+pub(super) fn check(config: &Config, catalogue: &Catalogue) -> Vec<Diagnostic> {
+    let mut checker = Checker { catalogue, diagnostics: Vec::new(), suggestions: 0 };
+    for declaration in &config.declarations {
+        if let Declaration::Pdu(pdu) = declaration {
+            checker.pdu(pdu);
+        }
+    }
+    checker.diagnostics
+}
+
+struct Checker<'a> {
+    catalogue: &'a Catalogue,
+    diagnostics: Vec<Diagnostic>,
+    suggestions: usize,
+}
+
+impl Checker<'_> {
+    fn pdu(&mut self, pdu: &Pdu) {
+        for protocol in std::iter::once(&pdu.proto).chain(&pdu.transport).chain(&pdu.payload) {
+            self.known(protocol, &codes::PROTO, "protocol");
+        }
+        let mut extracted: HashMap<&str, &Name> = HashMap::new();
+        for extract in &pdu.extracts {
+            self.known(&extract.field, &codes::FIELD, "field");
+            let first = *extracted.entry(&extract.field.node).or_insert(&extract.attr);
+            if first.node != extract.attr.node {
+                let message = format!("`{}` is extracted as `{}` already", extract.field.node, first.node);
+                self.diagnostics.push(
+                    Diagnostic::new(&codes::FIELD_TWICE, extract.span, message, "the same field under another name")
+                        .help(format!("remove this clause and use `{}` instead of `{}`", first.node, extract.attr.node))
+                        .related(first.span, "extracted here first"),
+                );
+            }
+        }
+    }
+
+    /// `mate` is a protocol that names no layer (V3).
+    fn known(&mut self, name: &Name, code: &'static Code, what: &str) {
+        if name.node == "mate" || !self.catalogue.lookup(&name.node).is_empty() {
+            return;
+        }
+        let protocol = name.node.split('.').next().unwrap_or_default();
+        let undissected = self.catalogue.protocol(protocol).is_none() && protocols_known::is_known(protocol);
+        let message = format!("unknown {what} `{}`", super::words::short(&name.node));
+        let diagnostic = if let Some(today) = renamed::today(&name.node) {
+            let dissected = !self.catalogue.lookup(&today).is_empty();
+            let owner = today.split('.').next().unwrap_or_default();
+            let help = if dissected {
+                format!("it is called `{today}`")
+            } else if self.catalogue.protocol(owner).is_some() {
+                format!("it is called `{today}`, which is not dissected by mate")
+            } else {
+                format!("it is called `{today}`; the protocol `{owner}` is known but not dissected by mate")
+            };
+            Diagnostic::new(code, name.span, message, "not the name of today").help(help)
+        } else if undissected {
+            let message = if protocol == name.node {
+                format!("the protocol `{protocol}` is known but not dissected by mate")
+            } else {
+                format!("unknown {what} `{}`: the protocol `{protocol}` is known but not dissected by mate", name.node)
+            };
+            Diagnostic::new(code, name.span, message, "not dissected")
+                .help("`mate fields` lists the protocols and fields that are")
+        } else {
+            let help = "`mate fields` lists the protocols and fields that are known";
+            Diagnostic::new(code, name.span, message, "not in the catalogue")
+                .help(help)
+                .maybe_help(self.nearest(&name.node, what == "protocol"))
+        };
+        self.diagnostics.push(diagnostic);
+    }
+
+    fn nearest(&mut self, name: &str, protocol: bool) -> Option<String> {
+        if self.suggestions >= MAX_SUGGESTIONS || name.len() > 60 {
+            return None;
+        }
+        self.suggestions += 1;
+        let mut near = if protocol { self.catalogue.nearest_protocols(name) } else { Vec::new() };
+        if near.is_empty() {
+            near = self.catalogue.nearest(name);
+        }
+        did_you_mean(&near)
+    }
+}

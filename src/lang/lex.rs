@@ -1,0 +1,304 @@
+//! Files to tokens (L1–L11): every file is cut into lexemes, the tokens of an included file are put
+//! in the place of its `#include`, and all tokens are joined into one text for the grammar.
+//!
+//! A character that begins nothing is reported here and left out; a word that begins with the wrong
+//! letter stays, marked `@`, so that the grammar can say what was meant.
+
+use std::path::{Path, PathBuf};
+
+use pest::Parser;
+use pest::iterators::Pair;
+
+use super::ast::{Comment, Include, Span, Spanned};
+use super::codes;
+use super::diagnostic::Diagnostic;
+use super::grammar::{Grammar, Rule};
+use super::include::{Included, Includes};
+use super::old_syntax;
+use super::source::Sources;
+
+/// What a token is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A keyword of L3, but `true` and `false`.
+    Keyword,
+    /// `true` or `false` in any case.
+    Bool,
+    /// A NAME.
+    Name,
+    /// What was meant as a name or value but is none (E-CHAR).
+    Word,
+    /// A quoted value.
+    Quoted,
+    /// INTEGER, FLOATING, DOTTED_IP or COLONIZED.
+    Number,
+    /// Punctuation, an operator, or `?`.
+    Sign,
+}
+
+/// A token, with its place in its file and in the joined text.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Token {
+    pub(super) kind: Kind,
+    pub(super) span: Span,
+    at: u32,
+}
+
+/// All tokens of a configuration, and what else its files hold.
+#[derive(Debug, Default)]
+pub(super) struct Tokens {
+    list: Vec<Token>,
+    /// The texts of all tokens, each followed by a line end.
+    joined: String,
+    pub(super) comments: Vec<Comment>,
+    pub(super) includes: Vec<Include>,
+    pub(super) diagnostics: Vec<Diagnostic>,
+    /// Indices of the tokens before which something was reported and left out.
+    trouble: Vec<usize>,
+    /// Places where text was lost that may have declared anything.
+    pub(super) lost: Vec<Span>,
+}
+
+impl Tokens {
+    pub(super) fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    pub(super) fn get(&self, index: usize) -> Option<Token> {
+        self.list.get(index).copied()
+    }
+
+    pub(super) fn kind(&self, index: usize) -> Option<Kind> {
+        self.get(index).map(|token| token.kind)
+    }
+
+    /// The token's text in the joined text; empty behind the last one.
+    pub(super) fn text(&self, index: usize) -> &str {
+        self.joined(index, index + 1)
+    }
+
+    /// The joined text of the tokens from `start` to before `end`.
+    pub(super) fn joined(&self, start: usize, end: usize) -> &str {
+        let from = self.at(start);
+        self.joined.get(from..self.at(end).max(from + 1) - 1).unwrap_or_default()
+    }
+
+    fn at(&self, index: usize) -> usize {
+        self.list.get(index).map_or(self.joined.len(), |token| token.at as usize)
+    }
+
+    /// The token at an offset of the joined text that begins with token `start`.
+    pub(super) fn index(&self, start: usize, offset: usize) -> usize {
+        let at = self.at(start) + offset;
+        self.list.partition_point(|token| token.at as usize <= at).saturating_sub(1)
+    }
+
+    /// The place of the tokens from `start` to before `end`, as far as they stand in one file.
+    pub(super) fn span(&self, start: usize, end: usize) -> Span {
+        let Some(first) = self.get(start).or_else(|| self.list.last().copied()) else { return Span::default() };
+        let in_file = |index: &usize| self.get(*index).is_some_and(|token| token.span.file == first.span.file);
+        let last = (start..end.min(self.len())).rev().find(in_file).and_then(|index| self.get(index));
+        Span { end: last.map_or(first.span.end, |token| token.span.end.max(first.span.end)), ..first.span }
+    }
+
+    /// Whether something was left out between the tokens `start` and `end`.
+    pub(super) fn troubled(&self, start: usize, end: usize) -> bool {
+        let from = self.trouble.partition_point(|at| *at < start);
+        self.trouble.get(from).is_some_and(|at| *at <= end)
+    }
+
+    /// Whether a token follows the one before it without a blank.
+    pub(super) fn abuts(&self, index: usize) -> bool {
+        let (Some(before), Some(token)) = (index.checked_sub(1).and_then(|index| self.get(index)), self.get(index))
+        else {
+            return false;
+        };
+        before.span.file == token.span.file && before.span.end == token.span.start
+    }
+
+    fn push(&mut self, kind: Kind, span: Span, text: &str) {
+        self.list.push(Token { kind, span, at: self.joined.len() as u32 });
+        if kind == Kind::Word {
+            self.joined.push('@');
+        }
+        self.joined.push_str(text);
+        self.joined.push('\n');
+    }
+}
+
+/// Reads files into tokens.
+#[derive(Debug)]
+pub(super) struct Lexer<'a> {
+    pub(super) sources: &'a mut Sources,
+    pub(super) tokens: Tokens,
+    includes: Includes,
+}
+
+impl<'a> Lexer<'a> {
+    pub(super) fn new(sources: &'a mut Sources, include_dirs: &[PathBuf]) -> Self {
+        Self { sources, tokens: Tokens::default(), includes: Includes::new(include_dirs) }
+    }
+
+    /// Takes in a text that stands on no other's behalf.
+    pub(super) fn root(&mut self, name: &str, text: String) {
+        self.includes.enter_root(Path::new(name));
+        let file = self.sources.add(name.to_owned(), text, None);
+        self.file(file);
+        self.includes.leave();
+    }
+
+    fn file(&mut self, file: u32) {
+        let text = self.sources.get(file).map(|source| source.text.clone()).unwrap_or_default();
+        if let Some(action) = old_syntax::find(&text) {
+            let span = Span { file, start: action.start as u32, end: action.end as u32 };
+            self.tokens.diagnostics.push(old_syntax::report(span));
+            self.lose(Span { file, start: 0, end: text.len() as u32 });
+            return;
+        }
+        // `lexemes` matches any text.
+        let Ok(mut pairs) = Grammar::parse(Rule::lexemes, &text) else { return };
+        for lexeme in pairs.next().into_iter().flat_map(Pair::into_inner) {
+            let span = place(file, &lexeme);
+            self.lexeme(&lexeme, span);
+        }
+    }
+
+    fn lexeme(&mut self, lexeme: &Pair<'_, Rule>, span: Span) {
+        let text = lexeme.as_str();
+        match lexeme.as_rule() {
+            Rule::comment => self.tokens.comments.push(Comment { span, text: text.trim_end_matches('\r').to_owned() }),
+            Rule::open_comment => self.open_comment(span, text),
+            Rule::include => self.include(lexeme, span),
+            Rule::hash => self.hash(span, text),
+            Rule::quoted_text => self.tokens.push(Kind::Quoted, span, text),
+            Rule::open_quote => self.open_quote(span, text),
+            Rule::number_text => self.tokens.push(Kind::Number, span, text),
+            Rule::truth_text => self.tokens.push(Kind::Bool, span, text),
+            Rule::keyword => self.tokens.push(Kind::Keyword, span, text),
+            Rule::word_text => self.tokens.push(Kind::Word, span, text),
+            Rule::name_text => self.tokens.push(Kind::Name, span, text),
+            Rule::punctuation | Rule::question => self.tokens.push(Kind::Sign, span, text),
+            Rule::curly_text => self.curly(span, text),
+            Rule::dots => {
+                let help = "write out what the dots stand for, or remove them";
+                self.leave_out(span, text, help);
+            }
+            Rule::stray => self.stray(span, text),
+            _ => {}
+        }
+    }
+
+    /// L2.
+    fn open_comment(&mut self, span: Span, text: &str) {
+        let mark = Span { end: span.start + 2, ..span };
+        let message = "this comment is never closed";
+        self.report(
+            Diagnostic::new(&codes::COMMENT, mark, message, "begins here")
+                .help("end it with `*/`; comments do not nest"),
+        );
+        self.tokens.comments.push(Comment { span, text: text.to_owned() });
+        self.lose(span);
+    }
+
+    fn open_quote(&mut self, span: Span, text: &str) {
+        let mark = Span { end: span.start + 1, ..span };
+        self.report(
+            Diagnostic::new(&codes::SYNTAX, mark, "this quoted value is never closed", "begins here")
+                .help("end it with `\"`"),
+        );
+        let value = format!("\"{}\"", text.trim_matches(['"', '\r']));
+        self.tokens.push(Kind::Quoted, span, &value);
+        self.lose(span);
+    }
+
+    /// Quotes that a word processor made: the value is clear, so it is read as if quoted well.
+    fn curly(&mut self, span: Span, text: &str) {
+        let value: String = text.chars().skip(1).filter(|c| !"“”„«»‟‘’‚`'´".contains(*c)).collect();
+        let message = format!("`{text}` is not in straight double quotes");
+        self.report(Diagnostic::new(&codes::CHAR, span, message, "wrong quotes").help(format!("write `\"{value}\"`")));
+        self.tokens.push(Kind::Quoted, span, &format!("\"{value}\""));
+    }
+
+    fn hash(&mut self, span: Span, text: &str) {
+        let (mark, message, help) = if text.starts_with("#include") {
+            (8, "unexpected `#include`", "write `#include file.mate`, without `<`, `>` or `;`")
+        } else {
+            (1, "unexpected character `#`", "a comment begins with `//`")
+        };
+        let mark = Span { end: span.start + mark, ..span };
+        self.report(Diagnostic::new(&codes::CHAR, mark, message, "begins nothing").help(help));
+    }
+
+    /// Stray characters side by side are one finding.
+    fn stray(&mut self, span: Span, text: &str) {
+        if let Some(last) = self.tokens.diagnostics.last_mut()
+            && last.code == &codes::CHAR
+            && last.label == STRAY
+            && last.span.file == span.file
+            && last.span.end == span.start
+        {
+            last.span.end = span.end;
+            last.message = format!("unexpected characters `{}`", self.sources.text(last.span).escape_debug());
+            return;
+        }
+        let help = match text {
+            "+" | "-" | "*" | "@" | "%" | "\\" | "[" | "]" | ":" | "'" => "a value that holds it has to be quoted",
+            "&" => "conditions in a list are separated by `,` and all have to be met",
+            _ => "remove it; a value that holds it has to be quoted",
+        };
+        self.leave_out(span, text, help);
+    }
+
+    fn leave_out(&mut self, span: Span, text: &str, help: &str) {
+        let message = format!("unexpected character{} `{}`", plural(text), text.escape_debug());
+        self.report(Diagnostic::new(&codes::CHAR, span, message, STRAY).help(help));
+    }
+
+    fn report(&mut self, diagnostic: Diagnostic) {
+        self.tokens.diagnostics.push(diagnostic);
+        self.tokens.trouble.push(self.tokens.list.len());
+    }
+
+    fn lose(&mut self, span: Span) {
+        self.tokens.lost.push(span);
+    }
+
+    /// L10.
+    fn include(&mut self, lexeme: &Pair<'_, Rule>, span: Span) {
+        let Some(name) = lexeme.clone().into_inner().find(|pair| pair.as_rule() != Rule::include_gap) else {
+            let diagnostic = Diagnostic::new(&codes::INCLUDE, span, "`#include` without a file name", "names no file");
+            self.report(diagnostic.help("write `#include file.mate`"));
+            return;
+        };
+        let at = place(span.file, &name);
+        let path = Spanned { node: name.as_str().trim_matches('"').to_owned(), span: at };
+        let entry = self.tokens.includes.len();
+        self.tokens.includes.push(Include { span, path: path.clone(), file: None });
+        match self.includes.enter(&path.node) {
+            Ok(Included { name, text }) => {
+                let file = self.sources.add(name, text, Some(span));
+                if let Some(include) = self.tokens.includes.get_mut(entry) {
+                    include.file = Some(file);
+                }
+                self.file(file);
+                self.includes.leave();
+            }
+            Err(error) => {
+                let message = format!("cannot include `{}`: {}", path.node, error.message);
+                self.report(Diagnostic::new(&codes::INCLUDE, at, message, error.label).help(error.help));
+                self.lose(span);
+            }
+        }
+    }
+}
+
+const STRAY: &str = "begins nothing";
+
+fn plural(text: &str) -> &'static str {
+    if text.chars().count() > 1 { "s" } else { "" }
+}
+
+fn place(file: u32, pair: &Pair<'_, Rule>) -> Span {
+    let span = pair.as_span();
+    Span { file, start: span.start() as u32, end: span.end() as u32 }
+}

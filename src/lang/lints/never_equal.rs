@@ -1,0 +1,155 @@
+//! Conditions on a value that no field they can meet ever has (R1–R10), and `true` or `false` for
+//! boolean fields (R3).
+
+use crate::fields::FieldType;
+use crate::lang::ast::{Avp, Avpl, Name, Op, Pdu, Spanned};
+use crate::lang::codes;
+use crate::lang::diagnostic::Diagnostic;
+use crate::lang::model::{Model, lists};
+
+pub(super) fn run(model: &Model<'_>) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
+    for pdu in &model.pdus {
+        if let Some(criteria) = &pdu.criteria {
+            list(model, &[pdu], &[], &criteria.avpl, &mut diagnostics);
+        }
+    }
+    for gop in &model.gops {
+        for avpl in lists(gop) {
+            list(model, model.pdus_named(&gop.on.node), &[], avpl, &mut diagnostics);
+        }
+    }
+    for transform in &model.transforms {
+        let uses = |names: &[Name]| names.iter().any(|name| name.node == transform.name.node);
+        let elsewhere = model.gogs.iter().any(|gog| uses(&gog.transforms));
+        let mut pdus: Vec<&Pdu> = model.pdus.iter().copied().filter(|pdu| uses(&pdu.transforms)).collect();
+        let gops = model.gops.iter().filter(|gop| uses(&gop.transforms));
+        let mut others: Vec<Name> = Vec::new();
+        for gop in gops {
+            pdus.extend(model.pdus_named(&gop.on.node));
+            others.extend(gop.transforms.iter().cloned());
+        }
+        if !elsewhere {
+            for (_, avpl) in transform.rules.iter().filter_map(|rule| rule.condition.as_ref()) {
+                list(model, &pdus, &others, avpl, &mut diagnostics);
+            }
+        }
+    }
+    diagnostics
+}
+
+fn list<'a>(model: &Model<'a>, pdus: &[&'a Pdu], others: &[Name], avpl: &Avpl, diagnostics: &mut Vec<Diagnostic>) {
+    for avp in avpl.avps.iter().filter(|avp| matches!(avp.op, Op::Equal | Op::OneOf)) {
+        let types = model.types(pdus, &avp.name.node, others);
+        if !types.free && !types.types.is_empty() {
+            diagnostics.extend(avp.values.iter().filter_map(|value| finding(avp, value, &types.types)));
+        }
+    }
+}
+
+fn finding(avp: &Avp, value: &Spanned<String>, types: &[FieldType]) -> Option<Diagnostic> {
+    let text = value.node.as_str();
+    if types.iter().all(|ty| *ty == FieldType::Bool)
+        && let Some(digit) = truth(text)
+    {
+        if avp.values.iter().any(|other| other.node == digit) {
+            return None;
+        }
+        let message = format!("values of the boolean `{}` are `1` and `0`", avp.name.node);
+        let diagnostic = Diagnostic::new(&codes::BOOLEAN, value.span, message, "a word for a boolean");
+        return Some(diagnostic.help(format!("write `{}={digit}`", avp.name.node)));
+    }
+    if types.iter().any(|ty| can_be(*ty, text)) {
+        return None;
+    }
+    let (title, example) = types.first()?.example();
+    let message = format!("`{}` is never `{}`", avp.name.node, crate::lang::words::short(text));
+    let help = match types.first()? {
+        FieldType::None => {
+            format!("its value is always empty; write `{}` alone to ask whether it is there", avp.name.node)
+        }
+        FieldType::Ether | FieldType::Ipv6 | FieldType::Bytes if text.bytes().any(|byte| byte.is_ascii_uppercase()) => {
+            format!("write it in lower case: `\"{}\"`", text.to_ascii_lowercase())
+        }
+        _ => format!("values of type {title} look like `{example}`"),
+    };
+    Some(
+        Diagnostic::new(&codes::NEVER_EQUAL, value.span, message, format!("not the text of a value of type {title}"))
+            .help(help),
+    )
+}
+
+fn truth(text: &str) -> Option<&'static str> {
+    if text.eq_ignore_ascii_case("true") {
+        Some("1")
+    } else if text.eq_ignore_ascii_case("false") {
+        Some("0")
+    } else {
+        None
+    }
+}
+
+/// Whether a field of that type can be equal to a text. When in doubt, yes.
+fn can_be(ty: FieldType, text: &str) -> bool {
+    match ty {
+        FieldType::None => text.is_empty(),
+        FieldType::Bool => truth(text).is_some() || number(text).is_some_and(|number| number <= 1),
+        FieldType::Uint(..) | FieldType::Framenum => number(text).is_some(),
+        FieldType::Int => number(text.strip_prefix('-').unwrap_or(text)).is_some(),
+        FieldType::Ipv4 => text.parse::<std::net::Ipv4Addr>().is_ok(),
+        FieldType::Ipv6 => {
+            text.parse::<std::net::Ipv6Addr>().is_ok() && !text.bytes().any(|byte| byte.is_ascii_uppercase())
+        }
+        FieldType::Ether => text.len() == 17 && pairs(text),
+        FieldType::Bytes => text.is_empty() || pairs(text),
+        FieldType::Seconds => text.rsplit_once('.').is_some_and(|(whole, fraction)| {
+            let whole = whole.strip_prefix('-').unwrap_or(whole);
+            fraction.len() == 9 && !whole.is_empty() && [whole, fraction].iter().all(|part| digits(part))
+        }),
+        FieldType::Text | FieldType::Time | FieldType::Double => true,
+    }
+}
+
+fn digits(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// A number as conditions read it (R10): decimal without leading zeros, or `0x` and hex digits.
+fn number(text: &str) -> Option<u128> {
+    if let Some(hex) = text.strip_prefix("0x") {
+        return (!hex.starts_with('+')).then(|| u128::from_str_radix(hex, 16).ok()).flatten();
+    }
+    let plain = digits(text) && (text == "0" || !text.starts_with('0'));
+    plain.then(|| text.parse().ok()).flatten()
+}
+
+/// Two lower-case hex digits a group.
+fn pairs(text: &str) -> bool {
+    text.split(':').all(|pair| pair.len() == 2 && pair.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fields::Base;
+
+    #[test]
+    fn numbers_are_decimal_or_hex() {
+        let ty = FieldType::Uint(2, Base::Hex);
+        assert!(["5", "0x05", "0x0005", "0xFF"].iter().all(|text| can_be(ty, text)));
+        assert!(["05", "", "x", "-1", "0x", "5 "].iter().all(|text| !can_be(ty, text)));
+        assert!(can_be(FieldType::Int, "-2"));
+    }
+
+    #[test]
+    fn addresses_are_lower_case() {
+        assert!(can_be(FieldType::Ether, "02:00:00:00:00:0a") && !can_be(FieldType::Ether, "02:00:00:00:00:0A"));
+        assert!(can_be(FieldType::Ipv6, "fe80::1") && !can_be(FieldType::Ipv6, "FE80::1"));
+        assert!(!can_be(FieldType::Ipv4, "10.0.0.256"));
+    }
+
+    #[test]
+    fn seconds_have_nine_decimals() {
+        assert!(can_be(FieldType::Seconds, "0.250000000") && !can_be(FieldType::Seconds, "0.25"));
+    }
+}

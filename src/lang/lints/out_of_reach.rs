@@ -1,0 +1,96 @@
+//! Fields that no layer of their Pdu holds (P9).
+
+use std::collections::BTreeSet;
+
+use crate::fields::{Catalogue, Extent, Name as Row, Protocol};
+use crate::lang::ast::{Extract, Pdu};
+use crate::lang::codes;
+use crate::lang::diagnostic::Diagnostic;
+use crate::lang::model::Model;
+
+pub(super) fn run(model: &Model<'_>) -> Vec<Diagnostic> {
+    model.pdus.iter().flat_map(|pdu| lint(model.catalogue, pdu)).collect()
+}
+
+fn lint(catalogue: &Catalogue, pdu: &Pdu) -> Vec<Diagnostic> {
+    let Some(given) = given(catalogue, pdu) else { return Vec::new() };
+    let mut diagnostics = Vec::new();
+    for extract in &pdu.extracts {
+        let owners = owners(catalogue, &extract.field.node);
+        if owners.is_empty() || owners.iter().any(|owner| given.contains(owner)) {
+            continue;
+        }
+        let owner = owners.first().copied().unwrap_or_default();
+        diagnostics.push(finding(catalogue, pdu, extract, owner));
+    }
+    diagnostics
+}
+
+fn finding(catalogue: &Catalogue, pdu: &Pdu, extract: &Extract, owner: &str) -> Diagnostic {
+    let message = format!("the Pdu `{}` never sees `{}`", pdu.name.node, extract.field.node);
+    let below = reached(catalogue, &pdu.proto.node).contains(owner);
+    let help = if below {
+        format!("add the clause `Payload {owner};`")
+    } else {
+        let stack: Vec<&str> =
+            pdu.transport.iter().map(|name| name.node.as_str()).filter(|name| *name != "mate").collect();
+        let stack = if stack.is_empty() { owner.to_owned() } else { format!("{}/{owner}", stack.join("/")) };
+        format!("write `Transport {stack}`")
+    };
+    Diagnostic::new(&codes::OUT_OF_REACH, extract.field.span, message, format!("belongs to `{owner}`")).help(help)
+}
+
+/// The protocols whose fields a Pdu has; none when it cannot be told.
+fn given(catalogue: &Catalogue, pdu: &Pdu) -> Option<BTreeSet<&'static str>> {
+    let mut given = spanned(catalogue, catalogue.protocol(&pdu.proto.node)?);
+    for name in &pdu.payload {
+        given.extend(spanned(catalogue, catalogue.protocol(&name.node)?));
+    }
+    for name in pdu.transport.iter().filter(|name| name.node != "mate") {
+        if name.node == "frame" {
+            return None;
+        }
+        given.insert(catalogue.protocol(&name.node)?.name);
+    }
+    // `frame.*` comes with the frame's link layer.
+    let links = catalogue.protocol("frame").map_or(&[][..], |frame| frame.carries);
+    if links.iter().any(|link| given.contains(link)) {
+        given.insert("frame");
+    }
+    Some(given)
+}
+
+/// What a protocol gives as Proto or Payload.
+fn spanned(catalogue: &Catalogue, protocol: &'static Protocol) -> BTreeSet<&'static str> {
+    match protocol.extent {
+        Extent::HeaderOnly => BTreeSet::from([protocol.name]),
+        Extent::Spanning => reached(catalogue, protocol.name),
+    }
+}
+
+/// A protocol and all that it may carry, however deep.
+fn reached(catalogue: &Catalogue, name: &str) -> BTreeSet<&'static str> {
+    let mut reached = BTreeSet::new();
+    let mut waiting: Vec<&'static Protocol> = catalogue.protocol(name).into_iter().collect();
+    while let Some(protocol) = waiting.pop() {
+        if reached.insert(protocol.name) {
+            waiting.extend(protocol.carries.iter().filter_map(|carried| catalogue.protocol(carried)));
+        }
+    }
+    reached
+}
+
+/// The protocols that have a field of that name; none for a protocol's own name that may be
+/// anywhere, or when unknown.
+fn owners(catalogue: &Catalogue, name: &str) -> Vec<&'static str> {
+    if catalogue.lookup(name).is_empty() {
+        return Vec::new();
+    }
+    let has =
+        |protocol: &&&'static Protocol| protocol.name == name || protocol.fields.iter().any(|field| field.name == name);
+    let rows = catalogue.lookup(name);
+    if let [Row::Protocol(protocol)] = rows {
+        return vec![protocol.name];
+    }
+    catalogue.protocols().iter().filter(has).map(|protocol| protocol.name).collect()
+}

@@ -1,0 +1,164 @@
+//! What the lints look things up in: declarations by name, and which attributes each has.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::ast::{Action, Avpl, Config, Declaration, Gog, Gop, Name, Pdu, Span, Transform};
+use crate::fields::{Catalogue, FieldType, Name as Row};
+
+/// Names of attributes, sorted.
+pub(super) type Attributes<'a> = BTreeSet<&'a str>;
+
+/// A configuration without errors of syntax, indexed.
+pub(super) struct Model<'a> {
+    pub(super) config: &'a Config,
+    pub(super) catalogue: &'a Catalogue,
+    pub(super) pdus: Vec<&'a Pdu>,
+    pub(super) gops: Vec<&'a Gop>,
+    pub(super) gogs: Vec<&'a Gog>,
+    pub(super) transforms: Vec<&'a Transform>,
+    pdus_named: HashMap<&'a str, Vec<&'a Pdu>>,
+    gops_named: HashMap<&'a str, &'a Gop>,
+    transforms_named: HashMap<&'a str, &'a Transform>,
+}
+
+/// What the values of an attribute can look like.
+pub(super) struct Types {
+    pub(super) types: Vec<FieldType>,
+    /// Whether values also come from elsewhere than fields.
+    pub(super) free: bool,
+}
+
+impl<'a> Model<'a> {
+    pub(super) fn new(config: &'a Config, catalogue: &'a Catalogue) -> Self {
+        let mut model = Self {
+            config,
+            catalogue,
+            pdus: Vec::new(),
+            gops: Vec::new(),
+            gogs: Vec::new(),
+            transforms: Vec::new(),
+            pdus_named: HashMap::new(),
+            gops_named: HashMap::new(),
+            transforms_named: HashMap::new(),
+        };
+        for declaration in &config.declarations {
+            match declaration {
+                Declaration::Pdu(pdu) => {
+                    model.pdus.push(pdu);
+                    model.pdus_named.entry(&pdu.name.node).or_default().push(pdu);
+                }
+                Declaration::Gop(gop) => {
+                    model.gops.push(gop);
+                    model.gops_named.entry(&gop.name.node).or_insert(gop);
+                }
+                Declaration::Gog(gog) => model.gogs.push(gog),
+                Declaration::Transform(transform) => {
+                    model.transforms.push(transform);
+                    model.transforms_named.entry(&transform.name.node).or_insert(transform);
+                }
+                Declaration::Default(_) | Declaration::Debug(_) | Declaration::Done(_) => {}
+            }
+        }
+        model
+    }
+
+    /// All Pdus of a name; several may share one (V6).
+    pub(super) fn pdus_named(&self, name: &str) -> &[&'a Pdu] {
+        self.pdus_named.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    pub(super) fn gop(&self, name: &str) -> Option<&'a Gop> {
+        self.gops_named.get(name).copied()
+    }
+
+    pub(super) fn transform(&self, name: &str) -> Option<&'a Transform> {
+        self.transforms_named.get(name).copied()
+    }
+
+    /// The attributes that the actions of Transforms add.
+    fn added(&self, names: &[Name]) -> impl Iterator<Item = &'a str> {
+        let transforms = names.iter().filter_map(|name| self.transform(&name.node));
+        let rules = transforms.flat_map(|transform| &transform.rules);
+        rules.filter_map(|rule| rule.action.as_ref()).flat_map(|(_, avpl)| names_in(avpl))
+    }
+
+    pub(super) fn of_pdu(&self, pdu: &'a Pdu) -> Attributes<'a> {
+        pdu.extracts.iter().map(|extract| extract.attr.node.as_str()).chain(self.added(&pdu.transforms)).collect()
+    }
+
+    /// What the Pdus of a Gop have.
+    pub(super) fn under_gop(&self, gop: &Gop) -> Attributes<'a> {
+        self.pdus_named(&gop.on.node).iter().flat_map(|pdu| self.of_pdu(pdu)).collect()
+    }
+
+    /// What a Gop has: its key, what Extra copies, what its Transforms add (G7, G9).
+    pub(super) fn of_gop(&self, gop: &'a Gop) -> Attributes<'a> {
+        let under = self.under_gop(gop);
+        let copied = names_in(&gop.key).chain(gop.extra.iter().flat_map(names_in));
+        copied.filter(|name| under.contains(name)).chain(self.added(&gop.transforms)).collect()
+    }
+
+    /// What the Gops of a Gog have.
+    pub(super) fn under_gog(&self, gog: &Gog) -> Attributes<'a> {
+        gog.members.iter().filter_map(|member| self.gop(&member.gop.node)).flat_map(|gop| self.of_gop(gop)).collect()
+    }
+
+    /// The types of an attribute in the Pdus given; none when nothing extracts it.
+    pub(super) fn types(&self, pdus: &[&'a Pdu], attr: &str, transforms: &[Name]) -> Types {
+        let mut types = Types { types: Vec::new(), free: self.added(transforms).any(|added| added == attr) };
+        for pdu in pdus {
+            types.free |= self.added(&pdu.transforms).any(|added| added == attr);
+            for extract in pdu.extracts.iter().filter(|extract| extract.attr.node == attr) {
+                let rows = self.catalogue.lookup(&extract.field.node);
+                types.free |= rows.is_empty();
+                types.types.extend(rows.iter().map(|row| match row {
+                    Row::Protocol(_) => FieldType::None,
+                    Row::Field(field) => field.ty,
+                }));
+            }
+        }
+        types
+    }
+
+    /// The Transforms in use, with the attributes that each may meet.
+    pub(super) fn transform_inputs(&self) -> BTreeMap<&'a str, Attributes<'a>> {
+        let mut inputs: BTreeMap<&str, Attributes<'_>> = BTreeMap::new();
+        let mut meet = |names: &'a [Name], attributes: &Attributes<'a>| {
+            for name in names {
+                inputs.entry(&name.node).or_default().extend(attributes);
+            }
+        };
+        for pdu in &self.pdus {
+            meet(&pdu.transforms, &self.of_pdu(pdu));
+        }
+        for gop in &self.gops {
+            meet(&gop.transforms, &self.of_gop(gop));
+        }
+        for gog in &self.gogs {
+            let mut attributes = self.under_gog(gog);
+            attributes.extend(self.added(&gog.transforms));
+            meet(&gog.transforms, &attributes);
+        }
+        inputs
+    }
+}
+
+/// The names of a list.
+pub(super) fn names_in(avpl: &Avpl) -> impl Iterator<Item = &str> {
+    avpl.avps.iter().map(|avp| avp.name.node.as_str())
+}
+
+/// Whether an action does anything.
+pub(super) fn acts(action: Option<&(Action, Avpl)>) -> bool {
+    action.is_some_and(|(action, avpl)| *action == Action::Replace || !avpl.avps.is_empty())
+}
+
+/// The lists of conditions of a Gop, the key first.
+pub(super) fn lists(gop: &Gop) -> impl Iterator<Item = &Avpl> {
+    std::iter::once(&gop.key).chain(&gop.start).chain(&gop.stop).chain(&gop.extra)
+}
+
+/// The span of a list's name or of the list.
+pub(super) fn at(avpl: &Avpl) -> Span {
+    avpl.span
+}

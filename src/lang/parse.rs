@@ -1,0 +1,268 @@
+//! Tokens to the syntax tree. A declaration that the grammar accepts is built at once; one that it
+//! refuses goes to [`recover`](super::recover), which says what is wrong and keeps what is not.
+
+use std::path::{Path, PathBuf};
+
+use pest::Parser as _;
+
+use super::ast::{Config, Gap, Span};
+use super::build::Builder;
+use super::codes;
+use super::diagnostic::{self, Diagnostic};
+use super::forms::{self, Form};
+use super::grammar::{Grammar, Rule};
+use super::lex::{Kind, Lexer, Tokens};
+use super::source::{self, Sources};
+use super::words;
+
+/// A configuration as it was read.
+#[derive(Debug, Default)]
+pub struct Loaded {
+    /// What could be read.
+    pub config: Config,
+    /// The texts.
+    pub sources: Sources,
+    /// What is wrong with them, in file order.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Loaded {
+    /// Whether the configuration must not be run.
+    pub fn has_errors(&self) -> bool {
+        self.diagnostics.iter().any(|diagnostic| diagnostic.severity == diagnostic::Severity::Error)
+    }
+}
+
+/// A file that could not be read.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot read `{}`: {error}", path.display())]
+pub struct LoadError {
+    /// The file.
+    pub path: PathBuf,
+    /// Why.
+    #[source]
+    pub error: std::io::Error,
+}
+
+/// Reads files as one configuration, in order; `-` is the standard input.
+pub fn load(paths: &[PathBuf], include_dirs: &[PathBuf]) -> Result<Loaded, LoadError> {
+    let mut texts = Vec::with_capacity(paths.len());
+    for path in paths {
+        let text = source::read(path).map_err(|error| LoadError { path: path.clone(), error })?;
+        let name = if path == Path::new("-") { "<stdin>".to_owned() } else { path.display().to_string() };
+        texts.push((name, text));
+    }
+    Ok(parse_all(texts, include_dirs))
+}
+
+/// Reads one text. Files that it includes are looked for in the folder of `name` first.
+///
+/// ```
+/// let loaded = mate::lang::parse("x.mate", "Pdu p Proto http Transport tcp/ip { Extract k From http.host };", &[]);
+/// assert_eq!(loaded.diagnostics.len(), 1);
+/// assert_eq!(loaded.diagnostics[0].message, "a `;` is missing");
+/// assert_eq!(loaded.config.declarations.len(), 1);
+/// ```
+pub fn parse(name: &str, text: &str, include_dirs: &[PathBuf]) -> Loaded {
+    parse_all(vec![(name.to_owned(), text.to_owned())], include_dirs)
+}
+
+fn parse_all(texts: Vec<(String, String)>, include_dirs: &[PathBuf]) -> Loaded {
+    let mut sources = Sources::default();
+    let mut lexer = Lexer::new(&mut sources, include_dirs);
+    for (name, text) in texts {
+        lexer.root(&name, text);
+    }
+    let tokens = lexer.tokens;
+    let mut parser = Parser::new(tokens);
+    parser.declarations();
+    parser.words();
+    let Parser { mut tokens, mut config, mut diagnostics, .. } = parser;
+    config.comments = std::mem::take(&mut tokens.comments);
+    config.includes = std::mem::take(&mut tokens.includes);
+    config.gaps.extend(tokens.lost.iter().map(|span| Gap { span: *span, name: None }));
+    diagnostics.append(&mut tokens.diagnostics);
+    diagnostic::sort(&mut diagnostics);
+    Loaded { config, sources, diagnostics }
+}
+
+/// The state of reading.
+#[derive(Debug)]
+pub(super) struct Parser {
+    pub(super) tokens: Tokens,
+    pub(super) config: Config,
+    pub(super) diagnostics: Vec<Diagnostic>,
+    /// Wrong words that a syntax error has explained already.
+    pub(super) explained: Vec<usize>,
+    /// How many findings were dropped because an earlier one caused them.
+    pub(super) dropped: usize,
+}
+
+impl Parser {
+    fn new(tokens: Tokens) -> Self {
+        Self { tokens, config: Config::default(), diagnostics: Vec::new(), explained: Vec::new(), dropped: 0 }
+    }
+
+    fn declarations(&mut self) {
+        let mut at = 0;
+        let mut budget = self.tokens.len().saturating_mul(8);
+        while at < self.tokens.len() {
+            let end = self.extent(at);
+            let next = if self.tokens.kind(at) == Some(Kind::Keyword)
+                && let Some(form) = forms::form(self.tokens.text(at))
+            {
+                if self.strict(at, end) { end } else { self.again(form, at, end, &mut budget) }
+            } else {
+                self.junk(at, end);
+                end
+            };
+            at = next.max(at + 1);
+        }
+    }
+
+    /// Reads a declaration that has nothing wrong with it.
+    fn strict(&mut self, start: usize, end: usize) -> bool {
+        let text = self.tokens.joined(start, end);
+        let Ok(mut pairs) = Grammar::parse(Rule::declaration, text) else { return false };
+        let Some(pair) = pairs.next().filter(|pair| pair.as_span().end() == text.len()) else { return false };
+        let declaration = Builder { tokens: &self.tokens, start, end }.declaration(pair);
+        self.config.declarations.push(declaration);
+        true
+    }
+
+    /// Reads a broken declaration. It may end before its extent does; the rest is then looked at
+    /// anew, as long as that does not happen over and over.
+    fn again(&mut self, form: &'static Form, start: usize, end: usize, budget: &mut usize) -> usize {
+        let next = self.declaration(form, start, end);
+        match budget.checked_sub(end.saturating_sub(next)) {
+            Some(left) => {
+                *budget = left;
+                next
+            }
+            None => end,
+        }
+    }
+
+    /// Where a declaration ends: behind the `;` that follows its `}`, or where another begins.
+    fn extent(&self, start: usize) -> usize {
+        let declared = forms::form(self.tokens.text(start)).is_some();
+        let mut depth = 0usize;
+        // How deep the first open parenthesis stands; a `;` closes it, and the braces in it.
+        let mut paren: Option<usize> = None;
+        for index in start + 1..self.tokens.len() {
+            if self.begins_declaration(index) {
+                return index;
+            }
+            let next = self.tokens.text(index + 1);
+            match self.tokens.text(index) {
+                _ if !declared => {}
+                "(" => paren = paren.or(Some(depth)),
+                ")" => paren = None,
+                "{" => depth += 1,
+                "}" if depth <= 1 => return if next == ";" { index + 2 } else { index + 1 },
+                "}" => depth -= 1,
+                ";" => {
+                    depth = paren.take().unwrap_or(depth);
+                    if depth == 0 && next != "{" {
+                        return index + 1;
+                    }
+                }
+                _ => {}
+            }
+        }
+        self.tokens.len()
+    }
+
+    /// Whether a declaration can only begin here, whatever came before.
+    pub(super) fn begins_declaration(&self, index: usize) -> bool {
+        if self.tokens.kind(index) != Some(Kind::Keyword) || self.is_operand(index) {
+            return false;
+        }
+        let named = matches!(self.tokens.kind(index + 1), Some(Kind::Name | Kind::Word));
+        match self.tokens.text(index) {
+            "Pdu" | "Gop" | "Gog" => named,
+            "Transform" => named && self.tokens.text(index + 2) == "{",
+            "Default" | "Debug" => self.tokens.text(index + 1) == "{",
+            "Done" => self.tokens.text(index + 1) == ";",
+            _ => false,
+        }
+    }
+
+    /// Whether a token stands where a value is due.
+    pub(super) fn is_operand(&self, index: usize) -> bool {
+        let Some(before) = index.checked_sub(1) else { return false };
+        match self.tokens.text(before) {
+            "=" | "!" | "^" | "$" | "~" | "<" | ">" | "|" => true,
+            "{" => matches!(self.tokens.text(index + 1), "|" | "}"),
+            _ => false,
+        }
+    }
+
+    /// Something that is no declaration, up to the next one: one finding.
+    fn junk(&mut self, start: usize, end: usize) {
+        let span = self.tokens.span(start, start + 1);
+        self.config.gaps.push(Gap { span: self.tokens.span(start, end), name: None });
+        let text = self.tokens.text(start).to_owned();
+        let (message, label, help) = match (text.as_str(), self.tokens.kind(start)) {
+            (";", _) => ("unexpected `;`".to_owned(), "ends nothing", Some("remove it".to_owned())),
+            ("}", _) => ("unexpected `}`".to_owned(), "closes nothing", Some("remove it".to_owned())),
+            (_, Some(Kind::Name | Kind::Word)) => {
+                let near = words::nearest(&text, forms::FORMS.iter().map(|form| form.word));
+                let shown = self.found(start);
+                (format!("expected a declaration, found {shown}"), "begins no declaration", near)
+            }
+            _ => (format!("expected a declaration, found {}", self.found(start)), "belongs to no declaration", None),
+        };
+        let help = help.unwrap_or_else(|| {
+            "a declaration begins with `Pdu`, `Gop`, `Gog`, `Transform`, `Default`, `Debug` or `Done`".to_owned()
+        });
+        if self.tokens.troubled(start, start) || self.quiet(start, end) {
+            self.dropped += 1;
+            return;
+        }
+        self.explain(start);
+        self.diagnostics.push(Diagnostic::new(&codes::SYNTAX, span, message, label).help(help));
+    }
+
+    /// Whether all that stands there was reported already.
+    fn quiet(&self, start: usize, end: usize) -> bool {
+        end == start + 1 && self.tokens.text(start) == ";" && self.tokens.troubled(start, end)
+    }
+
+    /// Marks a word as explained by a syntax error.
+    pub(super) fn explain(&mut self, index: usize) {
+        if self.tokens.kind(index) == Some(Kind::Word) {
+            self.explained.push(index);
+        }
+    }
+
+    /// A token as messages call it.
+    pub(super) fn found(&self, index: usize) -> String {
+        let text = self.tokens.text(index);
+        match self.tokens.kind(index) {
+            None => "the end of the file".to_owned(),
+            Some(Kind::Quoted) => format!("the value `{}`", words::short(text)),
+            Some(Kind::Word) => format!("`{}`", words::short(text.trim_start_matches('@'))),
+            Some(_) => format!("`{}`", words::short(text)),
+        }
+    }
+
+    /// Reports the words that are no names (L9, V11), each once.
+    fn words(&mut self) {
+        self.explained.sort_unstable();
+        for index in 0..self.tokens.len() {
+            if self.tokens.kind(index) == Some(Kind::Word) && self.explained.binary_search(&index).is_err() {
+                let word = self.tokens.text(index).trim_start_matches('@').to_owned();
+                let before = index.checked_sub(1).map(|before| self.tokens.text(before)).unwrap_or_default();
+                let operand = self.is_operand(index);
+                let span = self.tokens.span(index, index + 1);
+                self.diagnostics.push(words::report(&word, before, operand, span));
+            }
+        }
+    }
+
+    /// Notes that something named so could not be read.
+    pub(super) fn gap(&mut self, span: Span, name: Option<String>) {
+        self.config.gaps.push(Gap { span, name });
+    }
+}

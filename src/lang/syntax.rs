@@ -1,0 +1,174 @@
+//! What a refusal of the grammar says to a person: what was expected, what was found, and what to
+//! write instead.
+
+use pest::error::{Error, ErrorVariant, InputLocation};
+
+use super::ast::Span;
+use super::codes;
+use super::diagnostic::{Diagnostic, one_of};
+use super::grammar::{Rule, title};
+use super::lex::Kind;
+use super::parse::Parser;
+use super::words;
+
+impl Parser {
+    /// Reports that the grammar refuses the tokens from `start` to before `stop`.
+    pub(super) fn refuse(&mut self, error: &Error<Rule>, start: usize, stop: usize, usage: Option<&'static str>) {
+        let (InputLocation::Pos(offset) | InputLocation::Span((offset, _))) = error.location;
+        let text = self.tokens.joined(start, stop.max(start));
+        let at = if offset >= text.len() || stop <= start {
+            stop
+        } else {
+            let skipped = text.get(offset..).map_or(0, |rest| rest.len() - rest.trim_start_matches('\n').len());
+            self.tokens.index(start, offset + skipped)
+        };
+        let mut expected: Vec<String> = Vec::new();
+        if let ErrorVariant::ParsingError { positives, .. } = &error.variant {
+            for rule in positives {
+                let title = title(*rule).to_owned();
+                if !title.is_empty() && !expected.contains(&title) {
+                    expected.push(title);
+                }
+            }
+        }
+        // The shortest way on is the likeliest.
+        expected.sort_by_key(|title| (title.as_str() != "`;`", title.len()));
+        self.mistake(at, &expected, (start, stop), usage.unwrap_or_default());
+    }
+
+    /// Reports that a token is not what was expected.
+    pub(super) fn mistake(&mut self, at: usize, expected: &[String], (start, stop): (usize, usize), usage: &str) {
+        if self.tokens.troubled(start, stop) {
+            self.dropped += 1;
+            return;
+        }
+        self.explain(at);
+        if self.tokens.text(at) == "?" {
+            let diagnostic =
+                Diagnostic::new(&codes::CHAR, self.place(at), "unexpected character `?`", "begins nothing");
+            self.diagnostics.push(diagnostic.help("`?` may only follow an attribute in a list, as in `(host?)`"));
+            return;
+        }
+        let found = self.found(at);
+        let message = if expected.is_empty() {
+            format!("unexpected {found}")
+        } else {
+            format!("expected {}, found {found}", one_of(expected))
+        };
+        let span = self.whole_word(at).unwrap_or_else(|| self.place(at));
+        let label = if at >= self.tokens.len() { "ends here" } else { "not expected here" };
+        let mut diagnostic = Diagnostic::new(&codes::SYNTAX, span, message, label)
+            .maybe_help((!usage.is_empty()).then(|| format!("write it as `{usage}`")))
+            .maybe_help(self.advice(at, expected, start));
+        if let Some(quoted) = self.long_quote(at) {
+            diagnostic = diagnostic.related(quoted, "this quoted value goes over several lines: is a `\"` missing?");
+        }
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// What to write instead, when the mistake is a known one.
+    fn advice(&self, at: usize, expected: &[String], start: usize) -> Option<String> {
+        let text = self.tokens.text(at).trim_start_matches('@');
+        let before = at.checked_sub(1).map(|before| self.tokens.text(before)).unwrap_or_default();
+        let expects = |title: &str| expected.iter().any(|item| item == title);
+        let wordish =
+            matches!(self.tokens.kind(at), Some(Kind::Name | Kind::Word | Kind::Keyword | Kind::Bool | Kind::Number));
+        if expects("a value") && matches!(self.tokens.kind(at), Some(Kind::Keyword | Kind::Bool)) {
+            return Some(format!("`{text}` is a keyword; as a value it has to be quoted: `\"{text}\"`"));
+        }
+        if is_operator(text) && is_operator(before) {
+            return Some(match (before, text) {
+                ("!", "=") => "an operator is one character: write `!`".to_owned(),
+                ("<" | ">", "=") => format!("an operator is one character: write `{before}`"),
+                _ => format!("an operator is one character: write `{text}`"),
+            });
+        }
+        if wordish
+            && self.joins(at)
+            && let Some(span) = self.whole_word(at)
+        {
+            return Some(self.joined_advice(at, expected, span, start));
+        }
+        if matches!(self.tokens.kind(at), Some(Kind::Name | Kind::Word)) {
+            let keywords: Vec<&str> =
+                expected.iter().filter_map(|item| item.strip_prefix('`')?.strip_suffix('`')).collect();
+            if let Some(keyword) = keywords.iter().find(|keyword| keyword.eq_ignore_ascii_case(text)) {
+                return Some(format!("keywords are case-sensitive: write `{keyword}`"));
+            }
+            if let Some(near) = words::nearest(text, keywords.into_iter()) {
+                return Some(near);
+            }
+        }
+        let opener = self.tokens.text(start);
+        match (opener, text) {
+            ("Transform", "(") if expects("a name") => {
+                Some("names of Transforms stand without parentheses: `Transform a, b;`".to_owned())
+            }
+            ("Gop", _) if expects("`Match`") => {
+                Some("a Gop needs its key: `Gop name On pdu Match (attribute, …) { … };`".to_owned())
+            }
+            _ if expects("a number") => Some("levels are whole numbers from 0 to 9".to_owned()),
+            _ if expects("a name") && matches!(self.tokens.kind(at), Some(Kind::Keyword | Kind::Bool)) => {
+                Some(format!("`{text}` is a keyword; use another name"))
+            }
+            _ if expects("a name") && self.tokens.kind(at) == Some(Kind::Number) => {
+                Some("names begin with a lower-case letter".to_owned())
+            }
+            _ => None,
+        }
+    }
+
+    /// Advice about a word that reads as two tokens (L6), such as `0x23aa`, `Extracts` or `5s`.
+    fn joined_advice(&self, at: usize, expected: &[String], span: Span, start: usize) -> String {
+        let first = (start..at).rev().find(|index| !self.joins(*index)).unwrap_or(start);
+        let parts: Vec<String> =
+            (first..=at).map(|index| format!("`{}`", self.tokens.text(index).trim_start_matches('@'))).collect();
+        let word = words::short(&(first..self.word_end(at)).map(|index| self.tokens.text(index)).collect::<String>());
+        let reads = format!("`{word}` reads as {}", parts.join(" and "));
+        let opener = self.tokens.text(start);
+        if matches!(opener, "Expiration" | "IdleTimeout" | "Lifetime") {
+            return format!("{reads}; times are in seconds, without a unit");
+        }
+        let operand = self.is_operand(first) || expected.iter().any(|item| item == "`)`");
+        if operand && span.end > span.start {
+            return format!("{reads}; quote it: `\"{word}\"`");
+        }
+        if self.tokens.kind(first) == Some(Kind::Number) {
+            return format!("{reads}; names begin with a lower-case letter");
+        }
+        format!("{reads}; separate them, or correct the word")
+    }
+
+    /// Whether a token is the second half of what looks like one word.
+    fn joins(&self, index: usize) -> bool {
+        let wordish = |index: usize| {
+            matches!(self.tokens.kind(index), Some(Kind::Name | Kind::Word | Kind::Keyword | Kind::Bool | Kind::Number))
+        };
+        index > 0 && self.tokens.abuts(index) && wordish(index) && wordish(index - 1)
+    }
+
+    fn word_end(&self, at: usize) -> usize {
+        (at + 1..self.tokens.len()).find(|index| !self.joins(*index)).unwrap_or(self.tokens.len())
+    }
+
+    /// The place of all that looks like one word with a token.
+    fn whole_word(&self, at: usize) -> Option<Span> {
+        if !self.joins(at) {
+            return None;
+        }
+        let first = (0..at).rev().find(|index| !self.joins(*index))?;
+        Some(self.tokens.span(first, self.word_end(at)))
+    }
+
+    /// A quoted value of several lines close before a mistake: likely a quote is missing there.
+    fn long_quote(&self, at: usize) -> Option<Span> {
+        (at.saturating_sub(2)..=at)
+            .rev()
+            .find(|index| self.tokens.kind(*index) == Some(Kind::Quoted) && self.tokens.text(*index).contains('\n'))
+            .map(|index| self.place(index))
+    }
+}
+
+fn is_operator(text: &str) -> bool {
+    matches!(text, "=" | "!" | "^" | "$" | "~" | "<" | ">")
+}

@@ -1,0 +1,181 @@
+//! Columns of the text form: labels, states and times that stand below each other, and values made
+//! fit for a terminal.
+
+use super::out::{digits, pad, push_time};
+use crate::fields::{Texts, push_decimal};
+use crate::program::Avp;
+use crate::track::State;
+
+/// So many values of one attribute are shown.
+const MAX_VALUES: usize = 6;
+/// So many characters of one value are shown.
+const MAX_CHARACTERS: usize = 160;
+/// Labels longer than this push the rest of their line to the right.
+pub(super) const MAX_LABEL: usize = 32;
+
+/// A column of times, aligned at the decimal point.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct TimeColumn {
+    whole: usize,
+    fraction: usize,
+}
+
+impl TimeColumn {
+    /// Makes room for a time.
+    pub(super) fn fit(&mut self, nanoseconds: i64) {
+        let n = nanoseconds.unsigned_abs();
+        let sign = usize::from(nanoseconds < 0);
+        self.whole = self.whole.max(digits(n / 1_000_000_000) + sign);
+        self.fraction = self.fraction.max(fraction_width(n % 1_000_000_000));
+    }
+
+    /// Appends a time, or as many blanks.
+    pub(super) fn push(self, out: &mut String, nanoseconds: Option<i64>) {
+        if self.whole == 0 {
+            return;
+        }
+        let Some(nanoseconds) = nanoseconds else { return pad(out, self.whole + self.fraction + 2) };
+        let n = nanoseconds.unsigned_abs();
+        let whole = digits(n / 1_000_000_000) + usize::from(nanoseconds < 0);
+        pad(out, self.whole.saturating_sub(whole));
+        push_time(out, nanoseconds);
+        out.push_str(" s");
+        pad(out, self.fraction.saturating_sub(fraction_width(n % 1_000_000_000)));
+    }
+
+    /// Whether any time was fitted in.
+    pub(super) fn is_used(self) -> bool {
+        self.whole > 0
+    }
+}
+
+/// Width of a fraction of so many nanoseconds, its point included.
+fn fraction_width(mut nanoseconds: u64) -> usize {
+    if nanoseconds == 0 {
+        return 0;
+    }
+    let mut width = 10;
+    while nanoseconds % 10 == 0 {
+        nanoseconds /= 10;
+        width -= 1;
+    }
+    width
+}
+
+/// Appends `name 12`, padded to the width.
+pub(super) fn push_label(out: &mut String, indent: usize, name: &str, id: u32, width: usize) {
+    let start = out.len();
+    pad(out, indent);
+    out.push_str(name);
+    out.push(' ');
+    push_decimal(out, u64::from(id));
+    pad(out, width.saturating_sub(out.len() - start));
+}
+
+/// Appends a state, padded, in its colour.
+pub(super) fn push_state(out: &mut String, state: State, colours: bool) {
+    let (text, colour) = match state {
+        State::Complete => ("complete ", "\x1b[32m"),
+        State::TimedOut => ("timed out", "\x1b[31m"),
+        State::Open => ("open     ", "\x1b[33m"),
+    };
+    if colours {
+        out.push_str(colour);
+        out.push_str(text.trim_end());
+        out.push_str("\x1b[0m");
+        pad(out, text.len() - text.trim_end().len());
+    } else {
+        out.push_str(text);
+    }
+}
+
+/// Appends the values of one attribute: `10.0.0.1, 10.0.0.2`.
+pub(super) fn push_values(out: &mut String, avps: &[Avp], texts: &Texts) {
+    for (index, avp) in avps.iter().take(MAX_VALUES).enumerate() {
+        if index > 0 {
+            out.push_str(", ");
+        }
+        let value = avp.value();
+        match texts.as_text(value) {
+            Some("") if avps.len() > 1 => out.push_str("\"\""),
+            Some(text) => push_safely(out, text),
+            None => texts.write(value, out),
+        }
+    }
+    push_rest(out, ", ", avps.len().saturating_sub(MAX_VALUES) as u64);
+}
+
+/// Appends `… 12 more`, when there is more.
+pub(super) fn push_rest(out: &mut String, separator: &str, more: u64) {
+    if more > 0 {
+        out.push_str(separator);
+        out.push_str("… ");
+        push_decimal(out, more);
+        out.push_str(" more");
+    }
+}
+
+/// Appends a text so that a terminal only shows it: what would control the terminal, or turn the
+/// direction of writing, is written as an escape. Very long texts are cut.
+pub(super) fn push_safely(out: &mut String, text: &str) {
+    if text.len() <= MAX_CHARACTERS && text.bytes().all(|byte| (0x20..0x7f).contains(&byte)) {
+        out.push_str(text);
+        return;
+    }
+    let mut rest = text.chars();
+    for c in rest.by_ref().take(MAX_CHARACTERS) {
+        if is_harmless(c) {
+            out.push(c);
+        } else {
+            out.extend(c.escape_default());
+        }
+    }
+    push_rest(out, " ", rest.count() as u64);
+}
+
+fn is_harmless(c: char) -> bool {
+    let turns_direction = matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let breaks_line = matches!(c, '\u{2028}' | '\u{2029}');
+    !c.is_control() && !turns_direction && !breaks_line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn safe(text: &str) -> String {
+        let mut out = String::new();
+        push_safely(&mut out, text);
+        out
+    }
+
+    #[test]
+    fn a_value_cannot_control_the_terminal() {
+        assert_eq!(safe("a\x1b[2Jb\r\n\u{9b}0m"), "a\\u{1b}[2Jb\\r\\n\\u{9b}0m");
+        assert_eq!(safe("abc\u{202e}fed"), "abc\\u{202e}fed");
+        assert_eq!(safe("Grüße, 你好"), "Grüße, 你好");
+    }
+
+    #[test]
+    fn a_very_long_value_is_cut_with_a_count() {
+        assert_eq!(safe(&"x".repeat(200)), format!("{} … 40 more", "x".repeat(160)));
+    }
+
+    #[test]
+    fn times_stand_below_each_other_at_the_point() {
+        let times = [3_048_000, 5_400_556_000_000, 0, -1_000_000_000];
+        let mut column = TimeColumn::default();
+        times.iter().for_each(|time| column.fit(*time));
+        let lines: Vec<String> = times
+            .map(Some)
+            .into_iter()
+            .chain([None])
+            .map(|time| {
+                let mut out = String::new();
+                column.push(&mut out, time);
+                out
+            })
+            .collect();
+        assert_eq!(lines, ["   0.003048 s", "5400.556 s   ", "   0 s       ", "  -1 s       ", "             "]);
+    }
+}

@@ -1,0 +1,530 @@
+//! `--format text`: what a person wants first. Gogs with their attributes and Gops, then the Gops
+//! in no Gog, then Pdus if they were asked for, then counts and times by type, and last what is
+//! worth a note.
+//!
+//! One line for each Gop and Pdu, beginning with its type and id, so that `grep` finds it:
+//!
+//! ```text
+//! mms 1         complete   5400.556 s     at 0.085098 s  2 Gops, 3 Pdus
+//!   from        +358405550222/TYPE=PLMN
+//!   mms_http 1  complete      0.003048 s  at 0.085098 s  frames 5 7
+//!   mms_push 1  complete      0 s         at 0.089811 s  frames 12
+//! ```
+
+use std::io::{self, Write};
+
+use super::column::{MAX_LABEL, TimeColumn, push_label, push_rest, push_state, push_values};
+use super::out::{Out, digits, pad};
+use super::{Report, summary};
+use crate::fields::push_decimal;
+use crate::program::{Avp, GopKind};
+use crate::track::{Gog, GogRef, Gop, GopRef, Pdu, Role, State};
+
+/// So many frames of a Gop are shown.
+const MAX_FRAMES: usize = 8;
+
+/// Writes the page.
+pub(super) fn write(report: &Report<'_>, sink: impl Write, colours: bool) -> io::Result<()> {
+    let mut page = Page::new(report, sink, colours);
+    page.gogs()?;
+    page.other_gops()?;
+    page.pdus()?;
+    if page.empty && !report.pick.asks_for_pdus() {
+        summary::nothing(report, &mut page.out.text);
+        page.empty = false;
+    }
+    page.gap();
+    summary::push(report, &mut page.out.text);
+    page.out.flush()
+}
+
+struct Page<'a, W: Write> {
+    report: &'a Report<'a>,
+    out: Out<W>,
+    colours: bool,
+    layout: Layout,
+    /// Nothing stands on the page yet.
+    empty: bool,
+}
+
+/// Widths that make the lines of a section stand below each other.
+#[derive(Debug, Clone, Copy, Default)]
+struct Layout {
+    label: usize,
+    duration: TimeColumn,
+    start: TimeColumn,
+}
+
+impl Layout {
+    fn label(&mut self, indent: usize, name: &str, id: u32) {
+        self.label = self.label.max(indent + name.len() + 1 + digits(u64::from(id)));
+    }
+
+    fn times(&mut self, duration: i64, start: i64) {
+        self.duration.fit(duration);
+        self.start.fit(start);
+    }
+
+    fn done(mut self) -> Self {
+        self.label = self.label.min(MAX_LABEL) + 2;
+        self
+    }
+}
+
+impl<'a, W: Write> Page<'a, W> {
+    fn new(report: &'a Report<'a>, sink: W, colours: bool) -> Self {
+        Self { report, out: Out::new(sink), colours, layout: Layout::default(), empty: true }
+    }
+
+    /// An empty line, except at the top.
+    fn gap(&mut self) {
+        if !self.empty {
+            self.out.text.push('\n');
+        }
+        self.empty = false;
+    }
+
+    // ---- Gogs
+
+    fn gogs(&mut self) -> io::Result<()> {
+        let report = self.report;
+        self.layout = self.gog_layout();
+        for kind in report.pick.gog_kinds() {
+            for (id, gog) in report.tracked.gogs(kind) {
+                self.gap();
+                self.gog(id, gog)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn gog_layout(&self) -> Layout {
+        let Report { tracked, pick, .. } = *self.report;
+        let program = &tracked.program;
+        let mut layout = Layout::default();
+        let mut last_gop = vec![None; program.gops.len()];
+        for kind in pick.gog_kinds() {
+            let Some(rule) = program.gog(kind) else { continue };
+            let mut last = None;
+            for (id, gog) in tracked.gogs(kind) {
+                last = Some(id.id());
+                if rule.show_times {
+                    layout.times(gog.duration(), gog.start);
+                }
+                for avp in tracked.attrs(gog.attrs) {
+                    layout.label = layout.label.max(2 + program.attr(avp.attr()).len());
+                }
+                for gop in gog.gops.iter().filter(|gop| pick.gop(gop.kind)) {
+                    if let Some(last) = last_gop.get_mut(usize::from(gop.kind.0)) {
+                        *last = (*last).max(Some(gop.id()));
+                    }
+                    if let Some(record) = tracked.gop(*gop).filter(|_| self.shows_times(gop.kind)) {
+                        layout.times(shown_time(record), record.start);
+                    }
+                }
+            }
+            if let Some(id) = last {
+                layout.label(0, &rule.name, id);
+            }
+        }
+        for (rule, last) in program.gops.iter().zip(last_gop) {
+            if let Some(id) = last {
+                layout.label(2, &rule.name, id);
+            }
+        }
+        layout.done()
+    }
+
+    fn gog(&mut self, id: GogRef, gog: &Gog) -> io::Result<()> {
+        let Report { tracked, pick, .. } = *self.report;
+        let Some(rule) = tracked.program.gog(id.kind) else { return Ok(()) };
+        let times = rule.show_times.then(|| (gog.duration(), gog.start));
+        self.head(0, &rule.name, id.id(), tracked.gog_state(gog), times);
+        let pdus = gog.gops.iter().filter_map(|gop| tracked.gop(*gop)).map(|gop| u64::from(gop.num_pdus)).sum();
+        push_count(&mut self.out.text, gog.gops.len() as u64, "Gop");
+        self.out.text.push_str(", ");
+        push_count(&mut self.out.text, pdus, "Pdu");
+        self.out.text.push('\n');
+        for avps in tracked.attrs(gog.attrs).chunk_by(|a, b| a.attr() == b.attr()) {
+            self.attribute(avps);
+        }
+        for gop in gog.gops.iter().filter(|gop| pick.gop(gop.kind)) {
+            if let Some(record) = tracked.gop(*gop) {
+                self.gop(2, *gop, record);
+                self.out.text.push('\n');
+                self.out.pass()?;
+            }
+        }
+        self.out.pass()
+    }
+
+    /// An attribute on a line of its own.
+    fn attribute(&mut self, avps: &[Avp]) {
+        let tracked = self.report.tracked;
+        let Some(first) = avps.first() else { return };
+        let out = &mut self.out.text;
+        let name = tracked.program.attr(first.attr());
+        out.push_str("  ");
+        out.push_str(name);
+        let has_text = avps.len() > 1 || tracked.texts.as_text(first.value()) != Some("");
+        if has_text {
+            pad(out, self.layout.label.saturating_sub(name.len() + 2).max(2));
+            push_values(out, avps, &tracked.texts);
+        }
+        out.push('\n');
+    }
+
+    // ---- Gops
+
+    /// The Gops that no Gog on the page has.
+    fn other_gops(&mut self) -> io::Result<()> {
+        let report = self.report;
+        let mut layout = Layout::default();
+        let mut any = false;
+        for kind in report.pick.gop_kinds() {
+            let Some(rule) = report.tracked.program.gop(kind) else { continue };
+            let mut last = None;
+            for (id, gop) in report.tracked.gops(kind).filter(|(_, gop)| self.is_alone(gop)) {
+                last = Some(id.id());
+                if rule.show_times {
+                    layout.times(shown_time(gop), gop.start);
+                }
+            }
+            if let Some(id) = last {
+                any = true;
+                layout.label(0, &rule.name, id);
+            }
+        }
+        if !any {
+            return Ok(());
+        }
+        self.layout = layout.done();
+        self.gap();
+        if report.pick.gog_kinds().next().is_some() {
+            self.out.text.push_str("Gops in no Gog:\n");
+        }
+        for kind in report.pick.gop_kinds() {
+            for (id, gop) in report.tracked.gops(kind) {
+                if self.is_alone(gop) {
+                    self.gop(0, id, gop);
+                    self.attributes(report.tracked.attrs(gop.attrs));
+                    self.gog_of(gop);
+                    self.out.text.push('\n');
+                    self.out.pass()?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn is_alone(&self, gop: &Gop) -> bool {
+        self.report.tracked.gog_of(gop).is_none_or(|gog| !self.report.pick.gog(gog.kind))
+    }
+
+    fn shows_times(&self, kind: GopKind) -> bool {
+        self.report.tracked.program.gop(kind).is_some_and(|rule| rule.show_times)
+    }
+
+    /// A Gop up to its frames.
+    fn gop(&mut self, indent: usize, id: GopRef, gop: &Gop) {
+        let tracked = self.report.tracked;
+        let Some(rule) = tracked.program.gop(id.kind) else { return };
+        let times = rule.show_times.then(|| (shown_time(gop), gop.start));
+        self.head(indent, &rule.name, id.id(), gop.state(), times);
+        self.frames(gop);
+    }
+
+    /// The frames of a Gop, each once.
+    fn frames(&mut self, gop: &Gop) {
+        let out = &mut self.out.text;
+        out.push_str("frames");
+        let mut last = 0;
+        let mut shown = 0;
+        let mut pdus = 0;
+        for frame in self.report.tracked.pdu_frames(gop) {
+            if frame != last {
+                if shown == MAX_FRAMES {
+                    break;
+                }
+                shown += 1;
+                last = frame;
+                out.push(' ');
+                push_decimal(out, u64::from(frame));
+            }
+            pdus += 1;
+        }
+        push_rest(out, " ", u64::from(gop.num_pdus).saturating_sub(pdus));
+    }
+
+    /// `  in mms 1`, where the Gog is not on the page.
+    fn gog_of(&mut self, gop: &Gop) {
+        let tracked = self.report.tracked;
+        if let Some(gog) = tracked.gog_of(gop) {
+            let name = tracked.program.gog(gog.kind).map_or("", |rule| rule.name.as_str());
+            push_membership(&mut self.out.text, name, gog.id());
+        }
+    }
+
+    // ---- Pdus
+
+    fn pdus(&mut self) -> io::Result<()> {
+        let report = self.report;
+        if !report.pick.asks_for_pdus() {
+            return Ok(());
+        }
+        self.layout = Layout::default();
+        let mut any = false;
+        for pdu in report.tracked.pdus().iter().filter(|pdu| report.pick.pdu(pdu.kind)) {
+            any = true;
+            if let Some(rule) = report.tracked.program.pdu(pdu.kind) {
+                self.layout.label(0, &rule.name, pdu.id);
+            }
+            self.layout.start.fit(pdu.time);
+        }
+        self.layout = self.layout.done();
+        if any {
+            self.gap();
+        }
+        for pdu in report.tracked.pdus().iter().filter(|pdu| report.pick.pdu(pdu.kind)) {
+            self.pdu(pdu);
+            self.out.pass()?;
+        }
+        Ok(())
+    }
+
+    fn pdu(&mut self, pdu: &Pdu) {
+        let tracked = self.report.tracked;
+        let Some(rule) = tracked.program.pdu(pdu.kind) else { return };
+        let out = &mut self.out.text;
+        push_label(out, 0, &rule.name, pdu.id, self.layout.label);
+        out.push_str("at ");
+        self.layout.start.push(out, Some(pdu.time));
+        out.push_str("  frame ");
+        push_decimal(out, u64::from(pdu.frame));
+        if let Some(gop) = tracked.gop_of(pdu) {
+            push_membership(out, tracked.program.gop(gop.kind).map_or("", |rule| rule.name.as_str()), gop.id());
+            out.push_str(match pdu.role {
+                Role::None => "",
+                Role::Start => " (start)",
+                Role::Stop => " (stop)",
+                Role::AfterStop => " (after stop)",
+            });
+        }
+        self.attributes(tracked.attrs(pdu.attrs));
+        self.out.text.push('\n');
+    }
+
+    // ---- pieces
+
+    /// Label, state and times, up to the column that follows.
+    fn head(&mut self, indent: usize, name: &str, id: u32, state: State, times: Option<(i64, i64)>) {
+        let out = &mut self.out.text;
+        let Layout { label, duration, start } = self.layout;
+        push_label(out, indent, name, id, label);
+        push_state(out, state, self.colours);
+        out.push_str("  ");
+        if duration.is_used() {
+            duration.push(out, times.map(|(duration, _)| duration));
+            out.push_str(if times.is_some() { "  at " } else { "     " });
+            start.push(out, times.map(|(_, start)| start));
+            out.push_str("  ");
+        }
+    }
+
+    /// All attributes on the same line: `  addr=10.0.0.1, 10.0.0.2; port=80`.
+    fn attributes(&mut self, avps: &[Avp]) {
+        let tracked = self.report.tracked;
+        let out = &mut self.out.text;
+        let mut separator = "  ";
+        for avps in avps.chunk_by(|a, b| a.attr() == b.attr()) {
+            let Some(first) = avps.first() else { continue };
+            out.push_str(separator);
+            out.push_str(tracked.program.attr(first.attr()));
+            if avps.len() > 1 || tracked.texts.as_text(first.value()) != Some("") {
+                out.push('=');
+                push_values(out, avps, &tracked.texts);
+            }
+            separator = "; ";
+        }
+    }
+}
+
+/// From start to stop, or to the last Pdu of a Gop that was not stopped.
+fn shown_time(gop: &Gop) -> i64 {
+    gop.time().unwrap_or_else(|| gop.duration())
+}
+
+/// `  in mms 1`
+fn push_membership(out: &mut String, name: &str, id: u32) {
+    out.push_str("  in ");
+    out.push_str(name);
+    out.push(' ');
+    push_decimal(out, u64::from(id));
+}
+
+/// `1 Gop`, `3 Gops`
+pub(super) fn push_count(out: &mut String, count: u64, what: &str) {
+    push_decimal(out, count);
+    out.push(' ');
+    out.push_str(what);
+    if count != 1 {
+        out.push('s');
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{CONFIG, Message, report, track};
+    use crate::track::{Keep, Tracked};
+
+    /// Two exchanges of a user, one of another user that gets no answer, one of nobody, one late.
+    const FRAMES: &[(i64, &[Message])] = &[
+        (0, &[(1, "ask", "ann")]),
+        (48, &[(1, "answer", "")]),
+        (50, &[(2, "ask", "ann"), (3, "ask", "bob")]),
+        (1_250, &[(2, "more", ""), (2, "answer", "")]),
+        (1_300, &[(4, "ask", "")]),
+        (70_000, &[(5, "ask", "eve\x1b[2J")]),
+        (70_001, &[(6, "answer", "nobody asked")]),
+    ];
+
+    fn text(tracked: &Tracked, only: &[&str]) -> String {
+        let mut text = Vec::new();
+        report(tracked, only, |report| report.text(&mut text, false)).unwrap();
+        String::from_utf8(text).unwrap()
+    }
+
+    #[test]
+    fn gogs_then_other_gops_then_counts_then_notes() {
+        let tracked = track(CONFIG, Keep::Frames, FRAMES);
+        assert_eq!(
+            text(&tracked, &[]),
+            "\
+visit 1  complete   1.25 s   at  0 s     2 Gops, 5 Pdus
+  user   ann
+  ask 1  complete   0.048 s  at  0 s     frames 1 2
+  ask 2  complete   1.2 s    at  0.05 s  frames 3 4
+
+visit 2  timed out  0 s      at  0.05 s  1 Gop, 1 Pdu
+  user   bob
+  ask 3  timed out  0 s      at  0.05 s  frames 3
+
+visit 3  open       0 s      at 70 s     1 Gop, 1 Pdu
+  user   eve\\u{1b}[2J
+  ask 5  open       0 s      at 70 s     frames 6
+
+Gops in no Gog:
+ask 4  timed out  0 s  at 1.3 s  frames 5  cmd=ask; id=4
+
+Frames         7
+Pdus       count
+  msg_pdu      9
+Gops       count  complete  timed out  open      min time   median     p95     max
+  ask          5         2          2     1       0.048 s  0.048 s   1.2 s   1.2 s
+Gogs       count  complete  timed out  open  min duration   median     p95     max
+  visit        3         1          1     1           0 s      0 s  1.25 s  1.25 s
+Notes
+  1 Pdu: in no Gop
+"
+        );
+    }
+
+    #[test]
+    fn only_gogs_are_gogs_without_their_gops() {
+        let tracked = track(CONFIG, Keep::Frames, FRAMES.get(..2).unwrap());
+        assert_eq!(
+            text(&tracked, &["visit"]),
+            "\
+visit 1  complete   0.048 s  at 0 s  1 Gop, 2 Pdus
+  user   ann
+
+Frames       2
+Gogs     count  complete  timed out  open  min duration   median      p95      max
+  visit      1         1          0     0       0.048 s  0.048 s  0.048 s  0.048 s
+"
+        );
+    }
+
+    #[test]
+    fn only_gops_and_pdus_are_lines_that_tell_where_they_belong() {
+        let tracked = track(CONFIG, Keep::Pdus, FRAMES.get(..4).unwrap());
+        assert_eq!(
+            text(&tracked, &["ask", "msg_pdu"]),
+            "\
+ask 1  complete   0.048 s  at 0 s     frames 1 2  cmd=answer, ask; id=1; user=ann  in visit 1
+ask 2  complete   1.2 s    at 0.05 s  frames 3 4  cmd=answer, ask, more; id=2; user=ann  in visit 1
+ask 3  open       0 s      at 0.05 s  frames 3  cmd=ask; id=3; user=bob  in visit 2
+
+msg_pdu 1  at 0 s      frame 1  in ask 1 (start)  cmd=ask; id=1; user=ann
+msg_pdu 2  at 0.048 s  frame 2  in ask 1 (stop)  cmd=answer; id=1
+msg_pdu 3  at 0.05 s   frame 3  in ask 2 (start)  cmd=ask; id=2; user=ann
+msg_pdu 4  at 0.05 s   frame 3  in ask 3 (start)  cmd=ask; id=3; user=bob
+msg_pdu 5  at 1.25 s   frame 4  in ask 2  cmd=more; id=2
+msg_pdu 6  at 1.25 s   frame 4  in ask 2 (stop)  cmd=answer; id=2
+
+Frames         4
+Pdus       count
+  msg_pdu      6
+Gops       count  complete  timed out  open  min time   median    p95    max
+  ask          3         2          0     1   0.048 s  0.048 s  1.2 s  1.2 s
+"
+        );
+    }
+
+    #[test]
+    fn nothing_found_is_said_with_reasons() {
+        let tracked = track(CONFIG, Keep::Frames, &[(0, &[(1, "answer", "")])]);
+        let text = text(&tracked, &[]);
+        assert_eq!(text.lines().next(), Some("No Gop or Gog: 1 frame read, 1 Pdu made, 1 kept without a Gop"));
+        assert_eq!(text.lines().nth(1), Some(""));
+    }
+
+    #[test]
+    fn long_lists_are_cut_with_a_count() {
+        let frames: Vec<(i64, &[Message])> = (0..20)
+            .map(|n| (n, if n == 0 { &[(1, "ask", "ann")][..] } else { &[(1, "more", ""), (1, "more", "")][..] }))
+            .collect();
+        let tracked = track(CONFIG, Keep::Frames, &frames);
+        let text = text(&tracked, &["ask"]);
+        assert_eq!(
+            text.lines().next(),
+            Some(
+                "ask 1  open       0.019 s  at 0 s  frames 1 2 3 4 5 6 7 8 … 24 more  cmd=ask, more; id=1; user=ann  in visit 1"
+            )
+        );
+    }
+
+    #[test]
+    fn hidden_times_leave_no_column() {
+        let config = CONFIG.replace("IdleTimeout 60;", "ShowTimes false;").replace("Expiration 1;", "ShowTimes false;");
+        let tracked = track(&config, Keep::Frames, FRAMES.get(..2).unwrap());
+        assert_eq!(
+            text(&tracked, &[]),
+            "\
+visit 1  complete   1 Gop, 2 Pdus
+  user   ann
+  ask 1  complete   frames 1 2
+
+Frames         2
+Pdus       count
+  msg_pdu      2
+Gops       count  complete  timed out  open
+  ask          1         1          0     0
+Gogs       count  complete  timed out  open
+  visit        1         1          0     0
+"
+        );
+    }
+
+    #[test]
+    fn colours_mark_states_only() {
+        let tracked = track(CONFIG, Keep::Frames, FRAMES);
+        let mut coloured = Vec::new();
+        report(&tracked, &[], |report| report.text(&mut coloured, true)).unwrap();
+        let coloured = String::from_utf8(coloured).unwrap();
+        assert_eq!(coloured.matches("\x1b[3").count(), 8);
+        let plain =
+            ["\x1b[31m", "\x1b[32m", "\x1b[33m", "\x1b[0m"].iter().fold(coloured, |text, c| text.replace(c, ""));
+        assert_eq!(plain, text(&tracked, &[]));
+    }
+}
