@@ -7,11 +7,14 @@ use crate::lang::diagnostic::Diagnostic;
 use crate::lang::model::Model;
 
 pub(super) fn run(model: &Model<'_>) -> Vec<Diagnostic> {
-    let pdus = model.pdus.iter().flat_map(|pdu| &pdu.transforms);
-    let gops = model.gops.iter().flat_map(|gop| &gop.transforms);
-    let gogs = model.gogs.iter().flat_map(|gog| &gog.transforms);
-    let named: HashSet<&str> = pdus.chain(gops).chain(gogs).map(|name| name.node.as_str()).collect();
-    let idle = model.transforms.iter().filter(|transform| !named.contains(transform.name.node.as_str()));
+    let of_pdus = model.pdus.iter().flat_map(|pdu| &pdu.transforms);
+    let of_gops = model.gops.iter().flat_map(|gop| &gop.transforms);
+    let names: HashSet<&str> = of_pdus
+        .chain(of_gops)
+        .chain(model.gogs.iter().flat_map(|gog| &gog.transforms))
+        .map(|name| name.node.as_str())
+        .collect();
+    let idle = model.transforms.iter().filter(|transform| !names.contains(transform.name.node.as_str()));
     idle.map(|transform| {
         let name = &transform.name.node;
         let message = format!("nothing uses the Transform `{name}`");
