@@ -149,7 +149,6 @@ fn colours_mark_states_only() {
     report(&tracked, &[], |report| report.text(&mut coloured, true)).unwrap();
     let coloured = String::from_utf8(coloured).unwrap();
     assert_eq!(coloured.matches("\x1b[3").count(), 8);
-    let plain =
-        ["\x1b[31m", "\x1b[32m", "\x1b[33m", "\x1b[0m"].iter().fold(coloured, |text, c| text.replace(c, ""));
+    let plain = ["\x1b[31m", "\x1b[32m", "\x1b[33m", "\x1b[0m"].iter().fold(coloured, |text, c| text.replace(c, ""));
     assert_eq!(plain, text(&tracked, &[]));
 }
