@@ -29,7 +29,7 @@ impl TimeColumn {
         self.whole = self.whole.max(digits(n / 1_000_000_000) + sign);
         // Most times have no more decimals than those before.
         let fraction = n % 1_000_000_000;
-        if GRAINS.get(self.fraction).is_some_and(|grain| fraction % grain != 0) {
+        if GRAINS.get(self.fraction).is_some_and(|grain| !fraction.is_multiple_of(*grain)) {
             self.fraction = fraction_width(fraction);
         }
     }
@@ -65,7 +65,7 @@ fn fraction_width(mut nanoseconds: u64) -> usize {
         return 0;
     }
     let mut width = 10;
-    while nanoseconds % 10 == 0 {
+    while nanoseconds.is_multiple_of(10) {
         nanoseconds /= 10;
         width -= 1;
     }
@@ -177,7 +177,9 @@ mod tests {
     fn times_stand_below_each_other_at_the_point() {
         let times = [3_048_000, 5_400_556_000_000, 0, -1_000_000_000];
         let mut column = TimeColumn::default();
-        times.iter().for_each(|time| column.fit(*time));
+        for time in times {
+            column.fit(time);
+        }
         let lines: Vec<String> = times
             .map(Some)
             .into_iter()

@@ -199,8 +199,9 @@ fn notes(report: &Report<'_>) -> Vec<String> {
         .map(|capture| {
             let mut note = String::new();
             push_safely(&mut note, &capture.file);
-            note.push_str(": not read to its end, but ");
+            note.push_str(": ");
             push_count(&mut note, capture.frames, "frame");
+            note.push_str(" read, not to its end");
             note
         })
         .collect();
