@@ -3,21 +3,21 @@
 
 /// Mutates one seed again and again.
 #[derive(Debug)]
-pub struct Mutator<'a> {
+pub(crate) struct Mutator<'a> {
     seed: &'a [u8],
     state: u64,
 }
 
 impl<'a> Mutator<'a> {
     /// Starts with numbers that the seed decides.
-    pub fn new(seed: &'a [u8]) -> Self {
+    pub(crate) fn new(seed: &'a [u8]) -> Self {
         let state =
             seed.iter().fold(seed.len() as u64, |state, byte| state.wrapping_mul(31).wrapping_add(u64::from(*byte)));
         Self { seed, state }
     }
 
     /// The next random number (splitmix64).
-    pub fn number(&mut self) -> u64 {
+    pub(crate) fn number(&mut self) -> u64 {
         self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.state;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -26,12 +26,12 @@ impl<'a> Mutator<'a> {
     }
 
     /// A number below `limit`, or 0.
-    pub fn below(&mut self, limit: usize) -> usize {
+    pub(crate) fn below(&mut self, limit: usize) -> usize {
         (self.number() % limit.max(1) as u64) as usize
     }
 
     /// The next mutation: one to four changes of the seed.
-    pub fn next(&mut self, other: &[u8]) -> Vec<u8> {
+    pub(crate) fn next(&mut self, other: &[u8]) -> Vec<u8> {
         let mut bytes = self.seed.to_vec();
         for _ in 0..=self.below(4) {
             self.change(&mut bytes, other);

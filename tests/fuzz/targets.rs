@@ -15,10 +15,10 @@ use mate::track::{Keep, Tracker};
 use wrap::Way::{Back, There};
 
 /// A target: its name, and what it does with bytes.
-pub type Target = (&'static str, fn(&[u8]));
+pub(crate) type Target = (&'static str, fn(&[u8]));
 
 /// Every target.
-pub static TARGETS: &[Target] = &[
+pub(crate) static TARGETS: &[Target] = &[
     ("capture", capture),
     ("config", config),
     ("dns", dns),
@@ -38,7 +38,7 @@ pub static TARGETS: &[Target] = &[
 ];
 
 /// A configuration: read, judged, and compiled if it is free of errors.
-pub fn config(bytes: &[u8]) {
+pub(crate) fn config(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     let loaded = lang::judge(lang::parse("fuzz.mate", &text, &[]), catalogue());
     if !loaded.has_errors() {
@@ -49,7 +49,7 @@ pub fn config(bytes: &[u8]) {
 }
 
 /// A capture file, with everything wanted of its packets.
-pub fn capture(bytes: &[u8]) {
+pub(crate) fn capture(bytes: &[u8]) {
     let Ok(mut source) = from_bytes("fuzz", bytes.to_vec()) else { return };
     let mut run = Run::new();
     while let Ok(Some(packet)) = source.next_packet() {
@@ -59,12 +59,12 @@ pub fn capture(bytes: &[u8]) {
 }
 
 /// An Ethernet frame.
-pub fn eth(bytes: &[u8]) {
+pub(crate) fn eth(bytes: &[u8]) {
     run(LinkType::ETHERNET, [bytes]);
 }
 
 /// A packet of the link type that the first byte stands for.
-pub fn link(bytes: &[u8]) {
+pub(crate) fn link(bytes: &[u8]) {
     const LINKS: [LinkType; 7] = [
         LinkType::NULL,
         LinkType::PPP,
@@ -80,63 +80,63 @@ pub fn link(bytes: &[u8]) {
 }
 
 /// IPv4 packets, each behind its length.
-pub fn ip(bytes: &[u8]) {
+pub(crate) fn ip(bytes: &[u8]) {
     run(LinkType::IPV4, wrap::pieces(bytes));
 }
 
 /// IPv6 packets, each behind its length.
-pub fn ipv6(bytes: &[u8]) {
+pub(crate) fn ipv6(bytes: &[u8]) {
     run(LinkType::IPV6, wrap::pieces(bytes));
 }
 
 /// Segments of an HTTP connection: see [`wrap::segments`].
-pub fn tcp(bytes: &[u8]) {
+pub(crate) fn tcp(bytes: &[u8]) {
     run(LinkType::IPV4, wrap::segments(bytes, 80));
 }
 
 /// Datagrams, each behind its length, to the port in the first two bytes.
-pub fn udp(bytes: &[u8]) {
+pub(crate) fn udp(bytes: &[u8]) {
     if let Some((port, rest)) = bytes.split_first_chunk() {
         datagrams(&[u16::from_be_bytes(*port)], rest);
     }
 }
 
 /// DNS messages, each behind its length: in datagrams, and as one TCP stream.
-pub fn dns(bytes: &[u8]) {
+pub(crate) fn dns(bytes: &[u8]) {
     datagrams(&[53], bytes);
     run(LinkType::IPV4, wrap::monologue(bytes, 53, 100));
 }
 
 /// GRE packets, each behind its length.
-pub fn gre(bytes: &[u8]) {
+pub(crate) fn gre(bytes: &[u8]) {
     run(LinkType::IPV4, wrap::pieces(bytes).iter().map(|piece| wrap::ip(There, 47, piece)));
 }
 
 /// GTP messages, each behind its length: tunnelled data, then control.
-pub fn gtp(bytes: &[u8]) {
+pub(crate) fn gtp(bytes: &[u8]) {
     datagrams(&[2152, 2123], bytes);
 }
 
 /// What the two sides of an HTTP connection send in turn; a byte of 0 changes sides. The first byte
 /// is the size of the segments.
-pub fn http(bytes: &[u8]) {
+pub(crate) fn http(bytes: &[u8]) {
     if let Some((size, rest)) = bytes.split_first() {
         run(LinkType::IPV4, wrap::conversation(rest, 80, usize::from(*size)));
     }
 }
 
 /// WTP datagrams, each behind its length.
-pub fn wtp(bytes: &[u8]) {
+pub(crate) fn wtp(bytes: &[u8]) {
     datagrams(&[9201], bytes);
 }
 
 /// Datagrams of connectionless WSP, each behind its length; then the same as pushes.
-pub fn wsp(bytes: &[u8]) {
+pub(crate) fn wsp(bytes: &[u8]) {
     datagrams(&[9200, 2948], bytes);
 }
 
 /// A multimedia message, posted over HTTP and pushed.
-pub fn mmse(bytes: &[u8]) {
+pub(crate) fn mmse(bytes: &[u8]) {
     let head = format!(
         "POST / HTTP/1.1\r\nHost: a\r\nContent-Type: application/vnd.wap.mms-message\r\nContent-Length: {}\r\n\r\n",
         bytes.len()
@@ -148,7 +148,7 @@ pub fn mmse(bytes: &[u8]) {
 
 /// Ethernet frames, each behind its length, a quarter of a second apart, through a program that has
 /// something of everything.
-pub fn track(bytes: &[u8]) {
+pub(crate) fn track(bytes: &[u8]) {
     static LOADED: OnceLock<Loaded> = OnceLock::new();
     let loaded = LOADED.get_or_init(|| {
         let loaded = lang::judge(lang::parse("track.mate", include_str!("track.mate"), &[]), catalogue());

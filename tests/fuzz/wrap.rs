@@ -2,7 +2,7 @@
 
 /// Which way a packet goes: from the client to the server, or back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Way {
+pub(crate) enum Way {
     /// To the server.
     There,
     /// To the client.
@@ -19,10 +19,10 @@ const FIN: u8 = 1;
 const SYN: u8 = 2;
 const RST: u8 = 4;
 /// The flag of an ordinary segment.
-pub const ACK: u8 = 16;
+pub(crate) const ACK: u8 = 16;
 
 /// Pieces behind two bytes of length each; the last one may be shorter than it says.
-pub fn pieces(bytes: &[u8]) -> Vec<&[u8]> {
+pub(crate) fn pieces(bytes: &[u8]) -> Vec<&[u8]> {
     let mut found = Vec::new();
     let mut rest = bytes;
     while let Some((length, after)) = rest.split_first_chunk() {
@@ -35,7 +35,7 @@ pub fn pieces(bytes: &[u8]) -> Vec<&[u8]> {
 }
 
 /// An IPv4 packet.
-pub fn ip(way: Way, protocol: u8, payload: &[u8]) -> Vec<u8> {
+pub(crate) fn ip(way: Way, protocol: u8, payload: &[u8]) -> Vec<u8> {
     let length = u16::try_from(20 + payload.len()).unwrap_or(u16::MAX).to_be_bytes();
     let (from, to) = if way == There { (CLIENT, SERVER) } else { (SERVER, CLIENT) };
     let mut packet = vec![0x45, 0, length[0], length[1], 0, 0, 0x40, 0, 64, protocol, 0, 0];
@@ -51,7 +51,7 @@ fn ports(way: Way, server: u16) -> Vec<u8> {
 }
 
 /// An IPv4 packet with a UDP datagram.
-pub fn datagram(way: Way, port: u16, payload: &[u8]) -> Vec<u8> {
+pub(crate) fn datagram(way: Way, port: u16, payload: &[u8]) -> Vec<u8> {
     let mut bytes = ports(way, port);
     bytes.extend_from_slice(&u16::try_from(8 + payload.len()).unwrap_or(u16::MAX).to_be_bytes());
     bytes.extend_from_slice(&[0, 0]);
@@ -86,7 +86,7 @@ fn handshake(port: u16) -> Vec<Vec<u8>> {
 /// Segments as the bytes command: of each control byte, bit 7 is the way, bits 5 and 6 say whether
 /// the segment is the next one, repeats some bytes, leaves some out, or ends its side, and the
 /// others are its length, in steps of eight bytes.
-pub fn segments(bytes: &[u8], port: u16) -> Vec<Vec<u8>> {
+pub(crate) fn segments(bytes: &[u8], port: u16) -> Vec<Vec<u8>> {
     let mut packets = Vec::new();
     let mut numbers: Numbers = [0, 0];
     let mut rest = bytes;
@@ -119,7 +119,7 @@ pub fn segments(bytes: &[u8], port: u16) -> Vec<Vec<u8>> {
 
 /// A connection from handshake to close in which the two sides take turns; a byte of 0 changes
 /// sides. Segments have up to `size` bytes.
-pub fn conversation(bytes: &[u8], port: u16, size: usize) -> Vec<Vec<u8>> {
+pub(crate) fn conversation(bytes: &[u8], port: u16, size: usize) -> Vec<Vec<u8>> {
     let mut packets = handshake(port);
     let mut numbers: Numbers = [1, 1];
     for (turn, said) in bytes.split(|byte| *byte == 0).enumerate() {
@@ -136,7 +136,7 @@ pub fn conversation(bytes: &[u8], port: u16, size: usize) -> Vec<Vec<u8>> {
 }
 
 /// What one side sends, from handshake to close, in segments of up to `size` bytes.
-pub fn monologue(bytes: &[u8], port: u16, size: usize) -> Vec<Vec<u8>> {
+pub(crate) fn monologue(bytes: &[u8], port: u16, size: usize) -> Vec<Vec<u8>> {
     let mut packets = handshake(port);
     let mut numbers: Numbers = [1, 1];
     for piece in bytes.chunks(size.max(1)) {
