@@ -20,7 +20,7 @@ use serde_json::{Map, Value, json};
 use super::{Facts, Known, Subject};
 
 /// Whether a claim holds; why not.
-pub fn holds(claim: &str, facts: Option<&Facts>, diagnostics: &[String]) -> Result<(), String> {
+pub(crate) fn holds(claim: &str, facts: Option<&Facts>, diagnostics: &[String]) -> Result<(), String> {
     let words: Vec<&str> = claim.split(' ').collect();
     if let ["refused", code] = words.as_slice() {
         let codes = diagnostics.iter().filter_map(|found| found.split(' ').next());

@@ -1,7 +1,7 @@
 //! Facts about a run, ours or tshark's, in one shape to be compared.
 
-pub mod claims;
-pub mod verdicts;
+pub(crate) mod claims;
+pub(crate) mod verdicts;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -13,7 +13,7 @@ type Known = BTreeMap<String, Value>;
 
 /// A Pdu in its frame, or a group (frame 0).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Subject {
+pub(crate) struct Subject {
     frame: u64,
     kind: String,
     id: u64,
@@ -32,25 +32,25 @@ impl fmt::Display for Subject {
 
 /// All that is known about a run.
 #[derive(Debug, Default)]
-pub struct Facts {
+pub(crate) struct Facts {
     items: BTreeMap<Subject, Known>,
 }
 
 /// One thing that tshark and we see differently.
 #[derive(Debug)]
-pub struct Difference {
+pub(crate) struct Difference {
     subject: Option<Subject>,
     field: String,
     text: String,
 }
 
 impl Difference {
-    pub fn of_loading(text: String) -> Self {
+    pub(crate) fn of_loading(text: String) -> Self {
         Self { subject: None, field: "load".to_owned(), text }
     }
 
     /// Whether `pattern` names it: `load`, a type (`g`), an item (`g:1`), or a field of one (`g:1.time`).
-    pub fn is_named(&self, pattern: &str) -> bool {
+    pub(crate) fn is_named(&self, pattern: &str) -> bool {
         let Some(subject) = &self.subject else { return pattern == self.field };
         let (item, field) = pattern.split_once('.').map_or((pattern, None), |(item, field)| (item, Some(field)));
         let (kind, id) = item.split_once(':').map_or((item, None), |(kind, id)| (kind, Some(id)));
@@ -71,7 +71,7 @@ impl fmt::Display for Difference {
 
 impl Facts {
     /// From the document of `--format json`.
-    pub fn ours(document: &Value) -> Self {
+    pub(crate) fn ours(document: &Value) -> Self {
         let mut facts = Self::default();
         let gog_of: BTreeMap<String, String> = list(document, "gops")
             .filter_map(|gop| Some((reference(&json!([gop.get("type"), gop.get("id")]))?, reference(gop.get("gog")?)?)))
@@ -108,7 +108,7 @@ impl Facts {
     }
 
     /// From `tshark-4.4.json`.
-    pub fn tshark(recorded: &Value) -> Self {
+    pub(crate) fn tshark(recorded: &Value) -> Self {
         let mut facts = Self::default();
         for (section, name) in [("pdus", "chain"), ("gops", "gop"), ("gogs", "gog")] {
             for item in list(recorded, section) {
@@ -134,7 +134,7 @@ impl Facts {
     }
 
     /// What `ours` has otherwise than tshark.
-    pub fn differences(&self, ours: &Self) -> Vec<Difference> {
+    pub(crate) fn differences(&self, ours: &Self) -> Vec<Difference> {
         let subjects: BTreeSet<&Subject> = self.items.keys().chain(ours.items.keys()).collect();
         let mut differences = Vec::new();
         for subject in subjects {

@@ -5,31 +5,31 @@ use super::Difference;
 
 /// What is known to differ in a case.
 #[derive(Debug)]
-pub struct Verdict {
-    pub case: &'static str,
+pub(crate) struct Verdict {
+    pub(crate) case: &'static str,
     /// In the default mode.
-    pub default: &'static [Differs],
+    pub(crate) default: &'static [Differs],
     /// In the mode that does as Wireshark does.
-    pub compat: &'static [Differs],
+    pub(crate) compat: &'static [Differs],
     /// What is right where tshark is wrong, as in `notes.md`; see [`claims`](super::claims).
-    pub correct: &'static [&'static str],
+    pub(crate) correct: &'static [&'static str],
 }
 
 /// Things that differ for one reason.
 #[derive(Debug)]
-pub struct Differs {
+pub(crate) struct Differs {
     /// Types (`g`), items (`g:1`) or fields of them (`g:1.time`), with blanks between; or `load`.
     what: &'static str,
-    pub why: &'static str,
+    pub(crate) why: &'static str,
 }
 
 impl Differs {
-    pub fn covers(&self, difference: &Difference) -> bool {
+    pub(crate) fn covers(&self, difference: &Difference) -> bool {
         self.what.split(' ').any(|pattern| difference.is_named(pattern))
     }
 
     /// What is said to differ and does not.
-    pub fn unused<'a>(&'a self, differences: &'a [Difference]) -> impl Iterator<Item = &'static str> + 'a {
+    pub(crate) fn unused<'a>(&'a self, differences: &'a [Difference]) -> impl Iterator<Item = &'static str> + 'a {
         let differs = |pattern: &&str| !differences.iter().any(|difference| difference.is_named(pattern));
         self.what.split(' ').filter(differs)
     }
@@ -39,7 +39,7 @@ const fn differs(what: &'static str, why: &'static str) -> Differs {
     Differs { what, why }
 }
 
-pub static VERDICTS: &[Verdict] = &[
+pub(crate) static VERDICTS: &[Verdict] = &[
     Verdict {
         case: "02-strict-duplicates",
         default: &[differs("p6 p9 p11 p12 p14 p16 p17", "D2")],

@@ -139,7 +139,7 @@ def number_by_frame(path):
 
 PDU = re.compile(r"pdu \S+ \(frame (\d+)\): (.*)")
 TRANSPORT = re.compile(r"attribute (addr|port|client|stream): oracle None, other .*")
-GROUPS = re.compile(r"(gop|gog) .*|pdu \S+ \(frame \d+\): (time_in_gop|gop): .*")
+GROUPS = re.compile(r"(gops?|gogs?)[ :].*|pdu \S+ \(frame \d+\): (time_in_gop|gop): .*")
 
 
 def without_reassembled(lines, capture):
