@@ -129,8 +129,65 @@ pub(crate) fn equal(a: &[Avp], b: &[Avp]) -> bool {
 /// The AVPs of one attribute in a sorted list.
 #[inline]
 pub(crate) fn of_attr(list: &[Avp], attr: AttrId) -> &[Avp] {
-    let start = list.iter().position(|avp| avp.attr >= attr).unwrap_or(list.len());
+    let start = if list.len() > 8 {
+        list.partition_point(|avp| avp.attr < attr)
+    } else {
+        list.iter().position(|avp| avp.attr >= attr).unwrap_or(list.len())
+    };
     let rest = list.get(start..).unwrap_or(&[]);
     let len = rest.iter().position(|avp| avp.attr > attr).unwrap_or(rest.len());
     rest.get(..len).unwrap_or(&[])
+}
+
+/// Puts a list that was gathered in any order into AVPL order, each AVP once.
+pub(crate) fn sort(list: &mut Avpl, texts: &Texts) {
+    // Lists are short and nearly in order: plain insertion beats the general sort.
+    for end in 1..list.len() {
+        let mut at = end;
+        while let Some([before, avp]) = at.checked_sub(1).and_then(|i| list.get_mut(i..=at)) {
+            if before.attr < avp.attr || before.compare(avp, texts) != Ordering::Greater {
+                break;
+            }
+            std::mem::swap(before, avp);
+            at -= 1;
+        }
+    }
+    list.dedup_by(|later, kept| {
+        let same = later.same(kept);
+        if same {
+            kept.numeric = kept.numeric.or(later.numeric);
+        }
+        same
+    });
+}
+
+/// Whether merging an AVP into a list would change nothing.
+#[inline]
+pub(crate) fn contains(list: &[Avp], avp: &Avp) -> bool {
+    list.iter().any(|other| other.same(avp) && other.numeric.or(avp.numeric) == other.numeric)
+}
+
+/// A set of attributes, to rule out a match at a glance. Attributes beyond its width share a bit, so
+/// it may only say for certain that one is absent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct AttrSet(u128);
+
+impl AttrSet {
+    /// The attributes of a list.
+    #[inline]
+    pub(crate) fn of(list: &[Avp]) -> Self {
+        list.iter().fold(Self::default(), |set, avp| set.with(avp.attr))
+    }
+
+    /// The set with one more attribute.
+    #[inline]
+    pub(crate) fn with(self, attr: AttrId) -> Self {
+        Self(self.0 | 1 << attr.0.min(127))
+    }
+
+    /// Whether all of them may be in the other set.
+    #[inline]
+    pub(crate) fn may_be_in(self, other: Self) -> bool {
+        self.0 & !other.0 == 0
+    }
 }

@@ -1,7 +1,7 @@
 //! Matching a data AVPL against a condition AVPL: Strict, Every and Loose (A5–A9).
 
 use super::Compat;
-use super::avp::{AttrId, Avp, Avpl, of_attr};
+use super::avp::{AttrId, AttrSet, Avp, Avpl, of_attr};
 use super::test::Test;
 use crate::fields::Texts;
 use crate::lang::ast::Mode;
@@ -13,6 +13,8 @@ pub struct Matcher {
     compat: Compat,
     /// By attribute, in AVPL order.
     groups: Vec<Group>,
+    /// The attributes of the conditions.
+    attrs: AttrSet,
     /// How many conditions there are.
     len: usize,
 }
@@ -41,7 +43,8 @@ impl Matcher {
                 _ => groups.push(Group { attr, tests: vec![test], any: exists }),
             }
         }
-        Self { mode, compat, groups, len }
+        let attrs = groups.iter().fold(AttrSet::default(), |set, group| set.with(group.attr));
+        Self { mode, compat, groups, attrs, len }
     }
 
     /// How many conditions there are; a Strict result has as many AVPs.
@@ -57,6 +60,12 @@ impl Matcher {
     /// The attributes that the conditions are about, in order.
     pub fn attrs(&self) -> impl Iterator<Item = AttrId> {
         self.groups.iter().map(|group| group.attr)
+    }
+
+    /// Whether a list with these attributes may match: a Strict match needs all of its own.
+    #[inline]
+    pub(crate) fn may_match(&self, present: AttrSet) -> bool {
+        self.mode != Mode::Strict || self.attrs.may_be_in(present)
     }
 
     /// Matches `data`; on success `result` holds the matched AVPs, in order.
@@ -149,6 +158,9 @@ impl Matcher {
     /// Calls `found` for every set of AVPs that serves all conditions, in the order of A5, at most
     /// `limit` times; gives how many sets there were beyond that (counted up to a bound).
     pub fn combinations(&self, data: &[Avp], texts: &Texts, limit: usize, mut found: impl FnMut(&[Avp])) -> u64 {
+        if !self.attrs.may_be_in(AttrSet::of(data)) {
+            return 0;
+        }
         let mut choices: Vec<(Vec<Avpl>, u64)> = Vec::with_capacity(self.groups.len());
         for group in &self.groups {
             let sets = group.sets(of_attr(data, group.attr), texts, limit);
@@ -188,6 +200,9 @@ impl Group {
     /// Appends the AVPs that serve the tests, one each; false if they cannot.
     #[inline]
     fn strict(&self, candidates: &[Avp], texts: &Texts, result: &mut Avpl) -> bool {
+        if candidates.len() < self.tests.len() {
+            return false;
+        }
         if self.any {
             let Some(first) = candidates.get(..self.tests.len()) else { return false };
             result.extend_from_slice(first);

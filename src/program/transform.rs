@@ -1,6 +1,6 @@
 //! Transforms: rules that insert and replace AVPs (chapter 5).
 
-use super::avp::{Avp, Avpl, merge};
+use super::avp::{AttrSet, Avp, Avpl, merge};
 use super::matching::Matcher;
 use crate::fields::Texts;
 use crate::lang::ast::Action;
@@ -17,9 +17,14 @@ pub struct TransformRule {
 
 /// Applies one Transform: the first rule that matches is carried out and ends it (T2, T3).
 pub(crate) fn apply(rules: &[TransformRule], list: &mut Avpl, texts: &Texts, matched: &mut Avpl) {
+    let present = AttrSet::of(list);
     for rule in rules {
         matched.clear();
-        if rule.condition.as_ref().is_none_or(|condition| condition.matches(list, texts, matched)) {
+        let matches = rule
+            .condition
+            .as_ref()
+            .is_none_or(|condition| condition.may_match(present) && condition.matches(list, texts, matched));
+        if matches {
             if rule.action == Action::Replace {
                 list.retain(|avp: &Avp| !matched.iter().any(|gone| gone.same(avp)));
             }

@@ -2,7 +2,7 @@
 
 use crate::dissect::{Frame, Layer};
 use crate::fields::Texts;
-use crate::program::{Avp, Avpl, PduRule, Target, insert};
+use crate::program::{Avp, Avpl, PduRule, Target, sort};
 
 impl Target {
     /// Whether a layer of the frame is what the name stands for.
@@ -38,9 +38,10 @@ impl Extraction {
             if self.contains(field.layer)
                 && let Some(Some((attr, numeric))) = rule.attr_of_slot.get(usize::from(field.slot.0))
             {
-                insert(avps, Avp::new(*attr, field.value, *numeric), texts);
+                avps.push(Avp::new(*attr, field.value, *numeric));
             }
         }
+        sort(avps, texts);
     }
 
     #[inline]

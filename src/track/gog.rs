@@ -4,7 +4,7 @@ use super::avpls::Attrs;
 use super::tracked::{Gog, GogRef, GopRef};
 use super::tracker::Tracker;
 use crate::fields::Texts;
-use crate::program::{Avpl, Compat, GogKind, GopKind, merge};
+use crate::program::{Avpl, Compat, GogKind, GopKind, contains, merge};
 
 /// Keys registered for one Gop and one Member at the most (Decision 6).
 const MAX_KEYS: usize = 64;
@@ -213,11 +213,13 @@ impl Tracker {
         else {
             return false;
         };
-        let group = &mut self.scratch.group;
-        group.clear();
-        group.extend_from_slice(self.avpls.get(record.attrs));
-        let grew = merge(group, avps, texts);
+        let present = self.avpls.get(record.attrs);
+        let grew = avps.iter().any(|avp| !contains(present, avp));
         if grew {
+            let group = &mut self.scratch.group;
+            group.clear();
+            group.extend_from_slice(present);
+            merge(group, avps, texts);
             // As in Wireshark: never (D15).
             if self.program.compat == Compat::Documented
                 && let Some(rule) = self.program.gog(gog.kind)

@@ -3,7 +3,7 @@
 use super::tracked::{Gop, GopRef, Role};
 use super::tracker::{Moment, Tracker};
 use crate::fields::Texts;
-use crate::program::{Avpl, Compat, GopKind, GopRule, equal, merge};
+use crate::program::{Avpl, Compat, GopKind, GopRule, contains, equal, merge};
 
 /// No link: the end of a list of Pdus.
 const NO_LINK: u32 = u32::MAX;
@@ -152,14 +152,19 @@ impl Tracker {
         let record = self.gops.get_mut(usize::from(gop.kind.0)).and_then(|gops| gops.get_mut(gop.index as usize));
         let Some(record) = record else { return false };
         let (group, matched) = (&mut self.scratch.group, &mut self.scratch.matched);
-        group.clear();
-        group.extend_from_slice(self.avpls.get(record.attrs));
-        let mut grew = merge(group, key, texts);
+        matched.clear();
         if let Some(extra) = &rule.extra {
             extra.collect(avps, texts, matched);
-            grew |= merge(group, matched, texts);
         }
+        let present = self.avpls.get(record.attrs);
+        // Mostly everything is there already.
+        let grew = matched.iter().any(|avp| !contains(present, avp))
+            || (!rule.transforms.is_empty() && key.iter().any(|avp| !contains(present, avp)));
         if grew || (created && !rule.transforms.is_empty()) {
+            group.clear();
+            group.extend_from_slice(present);
+            merge(group, key, texts);
+            merge(group, matched, texts);
             for transform in &rule.transforms {
                 crate::program::apply(transform, group, texts, matched);
             }

@@ -8,9 +8,9 @@ use super::extract::Extraction;
 use super::gop::Joined;
 use super::keys::{GogKeys, GopIndex};
 use super::tracked::{Gog, GopRef, Pdu, Role, TrackStats, Tracked};
-use crate::dissect::Frame;
+use crate::dissect::{Frame, Layer};
 use crate::fields::Texts;
-use crate::program::{Avpl, Compat, PduKind, Program};
+use crate::program::{Avpl, Compat, PduKind, Program, Target};
 
 /// Which Pdus are kept for the result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -26,6 +26,8 @@ pub enum Keep {
 #[derive(Debug)]
 pub struct Tracker {
     pub(super) program: Program,
+    /// By Pdu declaration: what its Proto may be.
+    protos: Vec<LayerSet>,
     keep: Keep,
     first_time: Option<i64>,
     last_time: i64,
@@ -59,6 +61,29 @@ pub(super) struct Scratch {
     pub(super) extraction: Extraction,
 }
 
+/// A set of layers by protocol, to pass over the declarations that a frame has nothing for. Layers
+/// that stand for a field share a bit with high protocol numbers.
+#[derive(Debug, Clone, Copy, Default)]
+struct LayerSet(u128);
+
+impl LayerSet {
+    const REST: u16 = 127;
+
+    fn of(target: &Target) -> Self {
+        let fields = if target.fields.is_empty() { 0 } else { 1 << Self::REST };
+        Self(target.protocols.iter().fold(fields, |set, protocol| set | 1 << protocol.0.min(Self::REST)))
+    }
+
+    fn with(self, layer: &Layer) -> Self {
+        let place = if layer.field.is_some() { Self::REST } else { layer.protocol.0.min(Self::REST) };
+        Self(self.0 | 1 << place)
+    }
+
+    fn meets(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+}
+
 /// A Pdu's moment: its frame and when it came.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Moment {
@@ -71,6 +96,7 @@ impl Tracker {
     /// Starts a run of a program.
     pub fn new(program: Program, keep: Keep) -> Self {
         Self {
+            protos: program.pdus.iter().map(|rule| LayerSet::of(&rule.proto)).collect(),
             keep,
             first_time: None,
             last_time: 0,
@@ -99,8 +125,11 @@ impl Tracker {
             self.stats.frames += 1;
         }
         let moment = Moment { frame: frame.number, now };
+        let layers = frame.layers.get(usize::from(frame.kept)..).unwrap_or(&[]);
+        let present = layers.iter().fold(LayerSet::default(), |set, layer| set.with(layer));
         for kind in (0..self.program.pdus.len()).map(|index| PduKind(index as u16)) {
-            if self.pdus_of(kind, frame, moment, texts) {
+            let may_be = self.protos.get(usize::from(kind.0)).is_some_and(|proto| proto.meets(present));
+            if may_be && self.pdus_of(kind, frame, moment, texts) {
                 break;
             }
         }
