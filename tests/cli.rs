@@ -1,6 +1,8 @@
 //! What a user types, tested as typed: `tests/cli/*.trycmd` and the commands of the README.
 //! `TRYCMD=overwrite cargo test --test cli` records what comes out.
 
+#![allow(clippy::unwrap_used, reason = "tests end so")]
+
 use std::fs::File;
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::Path;
