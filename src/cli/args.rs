@@ -18,10 +18,10 @@ use crate::dissect::DecodeAs;
     args_conflicts_with_subcommands = true,
     subcommand_negates_reqs = true,
     after_help = "Examples:\n  \
-                  mate -C mms.mate capture.pcap           report the groups of a capture\n  \
-                  mate -C mms.mate -r a.pcap -r b.pcap    several captures, merged by time\n  \
-                  tcpdump -w - | mate -C mms.mate -       read a capture from a pipe\n  \
-                  mate check mms.mate                     say what is wrong with a configuration\n\n\
+                  mate -C dns.mate capture.pcap           report the groups of a capture\n  \
+                  mate -C dns.mate -r a.pcap -r b.pcap    several captures, merged by time\n  \
+                  tcpdump -w - | mate -C dns.mate -       read a capture from a pipe\n  \
+                  mate check dns.mate                     say what is wrong with a configuration\n\n\
                   Exit codes: 0 done and clean, 1 done with findings, 2 nothing done."
 )]
 pub struct Args {
@@ -38,13 +38,13 @@ pub struct Args {
 pub enum Verb {
     /// Run configurations over captures and report the groups (the same as no verb at all)
     #[command(after_help = "Examples:\n  \
-                            mate run -C mms.mate capture.pcap\n  \
-                            mate run -C mms.mate --format json -o groups.json capture.pcap\n  \
-                            mate run -C mms.mate -d tcp.port==8080,http --only mms capture.pcap")]
+                            mate run -C dns.mate capture.pcap\n  \
+                            mate run -C dns.mate --format json -o groups.json capture.pcap\n  \
+                            mate run -C dns.mate -d udp.port==5300,dns --only dns_req capture.pcap")]
     Run(RunArgs),
     /// Say what is wrong with configurations
     #[command(after_help = "Examples:\n  \
-                            mate check mms.mate                   one file\n  \
+                            mate check dns.mate                   one file\n  \
                             mate check --deny warnings *.mate     each file on its own, warnings count\n  \
                             cat *.mate | mate check -             what comes in by a pipe\n\n\
                             Exit codes: 0 all files are right, 1 some are not, 2 a file cannot be read.")]
@@ -63,7 +63,7 @@ pub struct RunArgs {
     /// A capture, as tshark has it; the same as naming it without the option
     #[arg(short = 'r', long = "read", value_name = "FILE")]
     pub read: Vec<PathBuf>,
-    /// Take what runs over a port for a protocol, as in `tcp.port==8080,http`
+    /// Take what runs over a port for a protocol, as in `udp.port==5300,dns`
     #[arg(short = 'd', long = "decode-as", value_name = "TABLE==PORT,PROTOCOL")]
     pub decode_as: Vec<DecodeAs>,
     /// How to write the report

@@ -58,7 +58,7 @@ pub fn load(paths: &[PathBuf], include_dirs: &[PathBuf]) -> Result<Loaded, LoadE
 /// Reads one text. Files that it includes are looked for in the folder of `name` first.
 ///
 /// ```
-/// let loaded = mate::lang::parse("x.mate", "Pdu p Proto http Transport tcp/ip { Extract k From http.host };", &[]);
+/// let loaded = mate::lang::parse("x.mate", "Pdu p Proto tcp Transport ip { Extract k From tcp.port };", &[]);
 /// assert_eq!(loaded.diagnostics.len(), 1);
 /// assert_eq!(loaded.diagnostics[0].message, "a `;` is missing");
 /// assert_eq!(loaded.config.declarations.len(), 1);

@@ -44,7 +44,7 @@ pub(super) fn report(word: &str, before: &str, operand: bool, span: Span) -> Dia
                 ("`true` or `false`", "write `true` or `false`".to_owned())
             }
             "From" | "Proto" | "Transport" | "Payload" | "/" => {
-                ("a name", "names of fields and protocols begin with a lower-case letter, as in `http.host`".to_owned())
+                ("a name", "names of fields and protocols begin with a lower-case letter, as in `tcp.port`".to_owned())
             }
             _ => ("a name", rename(word)),
         }

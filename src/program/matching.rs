@@ -325,8 +325,8 @@ impl Assignment {
 
     fn place(&mut self, avp: usize, passes: &dyn Fn(usize, usize) -> bool, visited: &mut [bool]) -> bool {
         for test in 0..self.server.len() {
-            let seen = visited.get_mut(test).is_none_or(|seen| std::mem::replace(seen, true));
-            if seen || !passes(avp, test) {
+            // Only a test that the AVP passes counts as visited: another AVP may still pass the rest.
+            if !passes(avp, test) || visited.get_mut(test).is_none_or(|seen| std::mem::replace(seen, true)) {
                 continue;
             }
             let holder = self.server.get(test).copied().flatten();

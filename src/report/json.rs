@@ -353,7 +353,7 @@ impl List {
     }
 }
 
-/// `{"type":"http_req","id":1`
+/// `{"type":"ask","id":1`
 fn push_identity(out: &mut String, name: Option<&String>, id: u32) {
     out.push_str("{\"type\":");
     out.push_str(name.map_or("null", String::as_str));

@@ -5,10 +5,10 @@
 //! One line for each Gop and Pdu, beginning with its type and id, so that `grep` finds it:
 //!
 //! ```text
-//! mms 1         complete   5400.556 s     at 0.085098 s  2 Gops, 3 Pdus
-//!   from        +358405550222/TYPE=PLMN
-//!   mms_http 1  complete      0.003048 s  at 0.085098 s  frames 5 7
-//!   mms_push 1  complete      0 s         at 0.089811 s  frames 12
+//! visit 1     complete   5400.556 s     at 0.085098 s  2 Gops, 3 Pdus
+//!   host      www.example.com
+//!   ask 1     complete      0.003048 s  at 0.085098 s  frames 5 7
+//!   lookup 1  complete      0 s         at 0.089811 s  frames 12
 //! ```
 
 use std::io::{self, Write};
@@ -291,7 +291,7 @@ impl<'a, W: Write> Page<'a, W> {
         push_rest(out, " ", u64::from(gop.num_pdus).saturating_sub(pdus));
     }
 
-    /// `  in mms 1`, where the Gog is not on the page.
+    /// `  in visit 1`, where the Gog is not on the page.
     fn gog_of(&mut self, gop: &Gop) {
         let tracked = self.report.tracked;
         if let Some(gog) = tracked.gog_of(gop) {
@@ -389,7 +389,7 @@ fn shown_time(gop: &Gop) -> i64 {
     gop.time().unwrap_or_else(|| gop.duration())
 }
 
-/// `  in mms 1`
+/// `  in visit 1`
 fn push_membership(out: &mut String, name: &str, id: u32) {
     out.push_str("  in ");
     out.push_str(name);

@@ -97,9 +97,10 @@ fn emit_broken(cx: &mut Dissector, payload: Payload<'_>) -> Result<(), Stop> {
     let mut cursor = Cursor::new(payload.bytes);
     let (src_port, dst_port) = (cursor.u16()?, cursor.u16()?);
     emit_ports(cx, src_port, dst_port);
-    cx.uint(&f::SEQ_RAW, cursor.u32()?);
-    cx.uint(&f::ACK_RAW, cursor.u32()?);
-    let offset = cursor.u16()?;
+    // As in Wireshark: these are read together before any of them is shown.
+    let (seq, ack, offset, window) = (cursor.u32()?, cursor.u32()?, cursor.u16()?, cursor.u16()?);
+    cx.uint(&f::SEQ_RAW, seq);
+    cx.uint(&f::ACK_RAW, ack);
     let header = (offset >> 12) * 4;
     cx.uint(&f::HDR_LEN, header);
     if header < 20 {
@@ -107,7 +108,7 @@ fn emit_broken(cx: &mut Dissector, payload: Payload<'_>) -> Result<(), Stop> {
     }
     cx.uint(&f::FLAGS_ALL, offset & 0xfff);
     emit_flags(cx, offset & 0xfff);
-    cx.uint(&f::WINDOW_VALUE, cursor.u16()?);
+    cx.uint(&f::WINDOW_VALUE, window);
     cx.uint(&f::CHECKSUM, cursor.u16()?);
     cx.uint(&f::CHECKSUM_STATUS, 2u8);
     cx.uint(&f::URGENT_POINTER, cursor.u16()?);
