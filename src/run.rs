@@ -87,7 +87,7 @@ pub fn run(
             tracker.frame(frame, dissector.texts());
         }
         frames += 1;
-        if frames % STRIDE == 0 {
+        if frames.is_multiple_of(STRIDE) {
             watch(captures.position());
         }
     }
@@ -99,4 +99,74 @@ pub fn run(
     let tracked = tracker.finish(texts);
     // A signal may also have ended the last read.
     Outcome { tracked, dissection, captures: captures.summaries(), stopped: stopped || is_stopped() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::capture::from_bytes;
+    use crate::lang;
+    use etherparse::PacketBuilder;
+
+    const CONFIG: &str = "
+        Pdu u Proto udp Transport ip { Extract port From udp.srcport; Extract port From udp.dstport; };
+        Gop g On u Match (port, port) { Start (port=53); };
+    ";
+
+    /// A capture of datagrams, each given by its second and its source port.
+    fn capture(name: &str, datagrams: &[(u32, u16)]) -> crate::capture::Source {
+        let mut file = vec![0xd4, 0xc3, 0xb2, 0xa1, 2, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 1, 0, 0, 0];
+        for (second, port) in datagrams {
+            let mut packet = Vec::new();
+            let builder =
+                PacketBuilder::ethernet2([2; 6], [4; 6]).ipv4([10, 0, 0, 1], [10, 0, 0, 2], 64).udp(*port, 53);
+            builder.write(&mut packet, b"hello").unwrap();
+            let len = u32::try_from(packet.len()).unwrap();
+            for number in [*second, 0, len, len] {
+                file.extend(number.to_le_bytes());
+            }
+            file.extend(packet);
+        }
+        from_bytes(name, file).unwrap()
+    }
+
+    fn outcome(sources: Vec<crate::capture::Source>, options: &Options<'_>) -> Outcome {
+        let loaded = lang::parse("test.mate", CONFIG, &[]);
+        assert!(!loaded.has_errors(), "{:?}", loaded.diagnostics);
+        let (program, texts) =
+            compile(&loaded.config, &Catalogue::new(&crate::dissect::protocols()), Compat::Documented);
+        run(program, texts, &mut Captures::new(sources), options, |_| {})
+    }
+
+    /// Frames of each Gop.
+    fn groups(outcome: &Outcome) -> Vec<Vec<u32>> {
+        let tracked = &outcome.tracked;
+        tracked.gops(crate::program::GopKind(0)).map(|(_, gop)| tracked.pdu_frames(gop).collect()).collect()
+    }
+
+    #[test]
+    fn a_capture_split_in_two_gives_the_groups_of_the_whole() {
+        let whole = outcome(vec![capture("w", &[(1, 1000), (2, 2000), (3, 1000)])], &Options::default());
+        let split = [capture("b", &[(3, 1000)]), capture("a", &[(1, 1000), (2, 2000)])];
+        let split = outcome(split.into(), &Options::default());
+        assert_eq!(groups(&whole), [vec![1], vec![2], vec![3]]);
+        assert_eq!(groups(&split), groups(&whole));
+        assert_eq!(split.captures.iter().map(|capture| capture.frames).collect::<Vec<_>>(), [1, 2]);
+    }
+
+    #[test]
+    fn a_run_ends_at_its_limit() {
+        let options = Options { limit: Some(2), ..Options::default() };
+        let outcome = outcome(vec![capture("w", &[(1, 1000), (2, 2000), (3, 1000)])], &options);
+        assert_eq!(groups(&outcome), [vec![1], vec![2]]);
+        assert!(!outcome.stopped && !outcome.captures.iter().any(|capture| capture.complete));
+    }
+
+    #[test]
+    fn a_run_that_is_stopped_says_so() {
+        let stop = AtomicBool::new(true);
+        let options = Options { stop: Some(&stop), ..Options::default() };
+        let outcome = outcome(vec![capture("w", &[(1, 1000)])], &options);
+        assert!(outcome.stopped && groups(&outcome).is_empty());
+    }
 }

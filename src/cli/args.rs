@@ -46,7 +46,7 @@ pub enum Verb {
     #[command(after_help = "Examples:\n  \
                             mate check mms.mate                   one file\n  \
                             mate check --deny warnings *.mate     each file on its own, warnings count\n  \
-                            mate upgrade old.mate | mate check -  what comes in by a pipe\n\n\
+                            cat *.mate | mate check -             what comes in by a pipe\n\n\
                             Exit codes: 0 all files are right, 1 some are not, 2 a file cannot be read.")]
     Check(CheckArgs),
 }
@@ -69,8 +69,8 @@ pub struct RunArgs {
     /// How to write the report
     #[arg(long, value_enum, default_value_t = Format::Text, value_name = "FORM")]
     pub format: Format,
-    /// Report only these kinds of Pdu, Gop or Gog, by their names
-    #[arg(long, value_name = "TYPE", num_args = 1.., value_delimiter = ',')]
+    /// Report only these kinds of Pdu, Gop or Gog, by their names; several with `,` between or repeated
+    #[arg(long, value_name = "TYPE", value_delimiter = ',')]
     pub only: Vec<String>,
     /// Write the report to a file (`-` is the standard output)
     #[arg(short = 'o', long = "output", value_name = "OUT")]
@@ -147,7 +147,7 @@ mod tests {
     #[test]
     fn without_a_verb_it_runs() {
         let args =
-            read("mate -C a.mate --config b.mate -r x.pcap y.pcap -d tcp.port==8080,http -c 5 --compat wireshark");
+            read("mate -C a.mate --config b.mate -r x.pcap y.pcap -d udp.port==5300,dns -c 5 --compat wireshark");
         assert!(args.verb.is_none());
         assert_eq!(args.run.configs, [PathBuf::from("a.mate"), PathBuf::from("b.mate")]);
         assert_eq!(
@@ -155,6 +155,15 @@ mod tests {
             ["x.pcap", "y.pcap"].map(PathBuf::from).iter().collect::<Vec<_>>()
         );
         assert_eq!((args.run.decode_as.len(), args.run.count, args.run.compat), (1, Some(5), Some(Compat::Wireshark)));
+    }
+
+    #[test]
+    fn a_list_of_types_does_not_swallow_the_capture() {
+        let args = read("mate -C a.mate --only x,y --only z a.pcap");
+        assert_eq!(
+            (args.run.only, args.run.captures),
+            (vec!["x".into(), "y".into(), "z".into()], vec!["a.pcap".into()])
+        );
     }
 
     #[test]

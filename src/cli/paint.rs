@@ -23,7 +23,7 @@ pub(super) fn findings(loaded: &Loaded) -> io::Result<()> {
     let mut out = io::stderr().lock();
     for diagnostic in loaded.diagnostics.iter().take(MOST) {
         let report = Report::new(diagnostic, &loaded.sources);
-        write!(out, "{}", Painted { report: &report, handler: &handler })?;
+        writeln!(out, "{}", Painted { report: &report, handler: &handler })?;
     }
     if loaded.diagnostics.len() > MOST {
         writeln!(out, "… and {} more", loaded.diagnostics.len() - MOST)?;

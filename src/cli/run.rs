@@ -18,6 +18,9 @@ use crate::report::{Pick, Report};
 use crate::run::{Options, compile};
 use crate::track::Keep;
 
+/// So many warnings about configurations are shown.
+const MOST_WARNINGS: usize = 20;
+
 /// Runs the configurations over the captures.
 pub(super) fn run(args: &RunArgs) -> Exit {
     match attempt(args) {
@@ -92,14 +95,22 @@ fn one_standard_input(args: &RunArgs) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Reads and checks the configurations; what is wrong with them is painted.
+/// Reads and checks the configurations. Errors are painted as `mate check` does; a warning is worth
+/// one line when the point is the report.
 fn load(args: &RunArgs) -> Result<(Program, Texts), Refusal> {
     let loaded = lang::load(&args.configs, &args.include_dirs).map_err(|error| Refusal::Because(error.to_string()))?;
     let loaded = lang::judge(loaded, catalogue());
-    // Where findings cannot be painted, the exit code has to do.
-    let _ = paint::findings(&loaded);
     if loaded.has_errors() {
+        // Where findings cannot be painted, the exit code has to do.
+        let _ = paint::findings(&loaded);
         return Err(Refusal::Told);
+    }
+    for finding in loaded.diagnostics.iter().take(MOST_WARNINGS) {
+        let place = loaded.sources.position(finding.span).map(|place| format!("{place}: ")).unwrap_or_default();
+        paint::failure(&format!("warning: {place}{} ({})", finding.message, finding.code.name));
+    }
+    if loaded.diagnostics.len() > MOST_WARNINGS {
+        paint::failure(&format!("… and {} more; `mate check` shows all", loaded.diagnostics.len() - MOST_WARNINGS));
     }
     let compat = match args.compat {
         None => program::Compat::Documented,

@@ -29,7 +29,7 @@ protocol! {
     FLAGS_TENTATIVE = "dns.flags.tentative", Bool, "The responder is not sure of its name; llmnr only.";
     FLAGS_RECAVAIL = "dns.flags.recavail", Bool, "The server can ask further servers; responses only.";
     FLAGS_Z = "dns.flags.z", Bool, "Reserved bit.";
-    FLAGS_AD = "dns.flags.ad", Bool, "The client understands authentic data; queries only.";
+    FLAGS_AD = "dns.flags.ad", Bool, "`1` if the client understands authentic data; absent otherwise.";
     FLAGS_AUTHENTICATED = "dns.flags.authenticated", Bool, "The answer was authenticated by the server.";
     FLAGS_CHECKDISABLE = "dns.flags.checkdisable", Bool, "Data that is not authenticated is acceptable.";
     FLAGS_RCODE = "dns.flags.rcode", Uint(2, Dec), "Result: `0` fine, `2` server failure, `3` no such name; responses only.";

@@ -11,7 +11,7 @@ protocol! {
         "Always, one per frame.";
     SECTION_NUMBER = "frame.section_number", Uint(4, Dec), "Section of the capture, from 1; only in pcapng.";
     INTERFACE_ID = "frame.interface_id", Uint(4, Dec), "Number of the interface within its section; only in pcapng.";
-    INTERFACE_NAME = "frame.interface_name", Text, "Name of the interface, always `unknown`; only in pcapng.";
+    INTERFACE_NAME = "frame.interface_name", Text, "Name of the interface, `unknown` if it has none; only in pcapng.";
     ENCAP_TYPE = "frame.encap_type", Int, "Wireshark's number of the encapsulation (1 = Ethernet), not the link type; with known link types.";
     TIME = "frame.time", Time, "Time of capture, in the local time zone.";
     TIME_EPOCH = "frame.time_epoch", Seconds, "Time of capture, seconds since 1970 UTC.";
@@ -74,7 +74,7 @@ pub(super) fn emit(cx: &mut Dissector, packet: &Packet<'_>) {
     if let Some(interface) = packet.interface {
         cx.uint(&SECTION_NUMBER, packet.section);
         cx.uint(&INTERFACE_ID, interface);
-        cx.text(&INTERFACE_NAME, "unknown");
+        cx.text(&INTERFACE_NAME, packet.interface_name.unwrap_or("unknown"));
     }
     if let Some(number) = encapsulation(packet.link) {
         cx.int(&ENCAP_TYPE, number);
@@ -181,7 +181,7 @@ mod tests {
                         place.copy_from_slice(bytes);
                     }
                     dissector.packet(&Packet {
-                        number, time: 0, link: LinkType(link), interface: None, section: 1,
+                        number, time: 0, link: LinkType(link), interface: None, interface_name: None, section: 1,
                         original_len: packet.len() as u32, data: &packet,
                     });
                     prop_assert!(dissector.frames().all(|frame| frame.layers.iter().all(|layer| layer.end as usize <= frame.layers.len())));

@@ -20,6 +20,7 @@ protocol! {
     VALUE_TRUE = "json.value.true", None, "One for each `true`.";
     VALUE_FALSE = "json.value.false", None, "One for each `false`.";
     VALUE_NULL = "json.value.null", None, "One for each `null`.";
+    VALUE_NAN = "json.value.nan", None, "One for each `NaN`.";
     PATH_WITH_VALUE = "json.path_with_value", Text, "Keys from the outermost down, and the value: `/a/b:1`.";
     KEY = "json.key", Text, "Key of each member of an object.";
     PATH = "json.path", Text, "Keys from the outermost down to each member: `/a/b`.";
@@ -34,7 +35,8 @@ fn run(cx: &mut Dissector, payload: Payload<'_>) -> Dissected {
         reader.value(cx, 0)?;
         reader.blanks();
     }
-    if reader.cursor.is_empty() { Ok(()) } else { Err(Stop::Cut) }
+    // Anything else at the top has no fields.
+    Ok(())
 }
 
 fn wants_paths(cx: &Dissector) -> bool {
@@ -129,13 +131,14 @@ impl<'a> Reader<'a> {
         let length = rest.iter().take_while(|byte| !matches!(byte, b',' | b']' | b'}' | b' ' | b'\t' | b'\r' | b'\n'));
         let word = self.cursor.take(length.count())?;
         let number = std::str::from_utf8(word).ok().filter(|text| is_number(text)).and_then(|text| text.parse().ok());
-        if !matches!(word, b"true" | b"false" | b"null") && number.is_none() {
+        if !matches!(word, b"true" | b"false" | b"null" | b"NaN") && number.is_none() {
             return Err(Stop::Cut);
         }
         self.with_value(cx, word);
         match (word, number) {
             (b"true", _) => cx.label(&VALUE_TRUE),
             (b"false", _) => cx.label(&VALUE_FALSE),
+            (b"NaN", _) => cx.label(&VALUE_NAN),
             (_, Some(number)) => cx.double(&VALUE_NUMBER, number),
             _ => cx.label(&VALUE_NULL),
         }

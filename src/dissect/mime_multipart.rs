@@ -1,6 +1,8 @@
 //! MIME multipart bodies (`mime_multipart`), and the way from a Content-Type to the protocol of a
 //! body or part.
 
+use std::borrow::Cow;
+
 use memchr::memmem::find;
 
 use super::{Cursor, Dissected, Dissector, Payload, Row, Run, Stop};
@@ -15,6 +17,7 @@ protocol! {
         "A body whose Content-Type is multipart/* and names a boundary.";
     TYPE = "mime_multipart.type", Text, "Media type of the whole, lower case, without parameters.";
     FIRST_BOUNDARY = "mime_multipart.first_boundary", Text, "The line before the first part.";
+    PART = "mime_multipart.part", None, "One for each part.";
     BOUNDARY = "mime_multipart.boundary", Text, "The line before each further part, with the line end before it.";
     LAST_BOUNDARY = "mime_multipart.last_boundary", Text, "The line after the last part, with the line end before it.";
     HEADER_CONTENT_DESCRIPTION = "mime_multipart.header.content-description", Text, "Content-Description of a part.";
@@ -54,7 +57,7 @@ pub(super) fn enter_body(cx: &mut Dissector, content_type: &[u8], body: Payload<
     }
     let Some(boundary) = parameter(content_type, "boundary") else { return false };
     cx.enter_with(&MIME_MULTIPART, body, |cx, body| {
-        cx.text(&TYPE, &media);
+        cx.text(&TYPE, media.as_bytes());
         parts(cx, boundary, body)
     })
 }
@@ -72,7 +75,7 @@ fn parts(cx: &mut Dissector, boundary: &[u8], body: Payload<'_>) -> Dissected {
     let mut cursor = Cursor::new(body.bytes);
     // What stands before the first delimiter is not a part.
     let Some((_, first)) = split(&mut cursor, &delimiter) else {
-        return if body.missing > 0 { Err(Stop::Cut) } else { Err(Stop::NotMine) };
+        return if body.missing > 0 { Err(Stop::Cut) } else { Ok(()) };
     };
     cx.text(&FIRST_BOUNDARY, first.text.trim_ascii_start());
     let mut last = first.last;
@@ -123,6 +126,7 @@ fn split<'a>(cursor: &mut Cursor<'a>, delimiter: &[u8]) -> Option<(&'a [u8], Del
 
 /// A part: its headers, and its content by its own Content-Type.
 fn part(cx: &mut Dissector, part: Payload<'_>) {
+    cx.label(&PART);
     let mut rest = part.bytes;
     let mut content_type = None;
     while let Some((line, after)) = header_line(rest) {
@@ -164,9 +168,10 @@ fn header_line(bytes: &[u8]) -> Option<(Vec<u8>, &[u8])> {
 }
 
 /// The media type, lower case, without parameters.
-fn media_type(content_type: &[u8]) -> String {
+fn media_type(content_type: &[u8]) -> Cow<'_, str> {
     let end = memchr::memchr(b';', content_type).unwrap_or(content_type.len());
-    String::from_utf8_lossy(content_type.get(..end).unwrap_or(content_type)).trim().to_ascii_lowercase()
+    let media = String::from_utf8_lossy(content_type.get(..end).unwrap_or(content_type).trim_ascii());
+    if media.bytes().any(|byte| byte.is_ascii_uppercase()) { Cow::Owned(media.to_ascii_lowercase()) } else { media }
 }
 
 /// The value of a parameter, without quotes.
@@ -249,8 +254,11 @@ mod tests {
     }
 
     #[test]
-    fn without_a_boundary_it_is_nothing() {
+    fn without_a_boundary_there_are_no_parts() {
         assert!(read("multipart/related", Payload::whole(BODY)).is_empty());
-        assert!(read("multipart/related; boundary=YY", Payload::whole(BODY)).is_empty());
+        assert_eq!(
+            read("multipart/related; boundary=YY", Payload::whole(BODY)),
+            ["mime_multipart mime_multipart.type=multipart/related"]
+        );
     }
 }

@@ -62,7 +62,7 @@ mod tests {
         let long = ip(46, &[0, 0]);
         assert_eq!(split(0x0800, Payload::whole(&long)).unwrap().rest, [0, 0]);
         let runt = ip(28, &[0, 0]);
-        assert_eq!(split(0x0800, Payload::whole(&runt)).unwrap().padding, []);
+        assert_eq!(split(0x0800, Payload::whole(&runt)).unwrap().padding, [0u8; 0]);
     }
 
     #[test]

@@ -42,7 +42,7 @@ pub struct Config {
 pub struct Gap {
     /// Where it stands.
     pub span: Span,
-    /// The name that was declared there; none when anything may have been.
+    /// The name that was declared there, empty for none; `None` when anything may have been.
     pub name: Option<String>,
 }
 

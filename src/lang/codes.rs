@@ -45,7 +45,7 @@ codes! {
         "Two Transforms, two Gops or two Gogs cannot share a name. Two Pdus can.",
         "Transform t { Match (k) Insert (x); };\nTransform t { Match (k) Insert (y); };";
     FIELD = "E-FIELD", "an unknown field",
-        "The name after `From` has to be a field or a protocol that is known here. `mate fields` lists them.",
+        "The name after `From` has to be a field or a protocol that is known here.",
         "Extract host From http.hots;";
     FIELD_TWICE = "E-FIELD-TWICE", "one field extracted under two names",
         "A Pdu can take a field under one name only. Extract it once and use that name everywhere.",
@@ -65,7 +65,7 @@ codes! {
          http.host; };`.",
         "Action=PduDef; Name=p; Proto=http; Transport=tcp/ip; k=http.host;";
     PROTO = "E-PROTO", "an unknown protocol",
-        "`Proto`, `Transport` and `Payload` take protocols that are known here. `mate fields` lists them.",
+        "`Proto`, `Transport` and `Payload` take protocols that are known here.",
         "Pdu p Proto htpp Transport tcp/ip { Extract host From http.host; };";
     SYNTAX = "E-SYNTAX", "something stands where it may not",
         "The order of clauses is fixed, each stands at most once (`Extract` and `Member` may be repeated), every clause \

@@ -7,6 +7,7 @@ use super::codes::{self, Code};
 use super::diagnostic::{Diagnostic, did_you_mean};
 use super::protocols_known;
 use super::renamed;
+use super::words::short;
 use crate::fields::Catalogue;
 
 /// Suggestions cost a comparison with every name; a file with more mistakes gets no more of them.
@@ -54,34 +55,43 @@ impl Checker<'_> {
             return;
         }
         let protocol = name.node.split('.').next().unwrap_or_default();
+        let shown = short(&name.node);
         let undissected = self.catalogue.protocol(protocol).is_none() && protocols_known::is_known(protocol);
-        let message = format!("unknown {what} `{}`", super::words::short(&name.node));
         let diagnostic = if let Some(today) = renamed::today(&name.node) {
-            let dissected = !self.catalogue.lookup(&today).is_empty();
             let owner = today.split('.').next().unwrap_or_default();
-            let help = if dissected {
+            let help = if self.catalogue.protocol(owner).is_some() {
                 format!("it is called `{today}`")
-            } else if self.catalogue.protocol(owner).is_some() {
-                format!("it is called `{today}`, which is not dissected by mate")
             } else {
                 format!("it is called `{today}`; the protocol `{owner}` is known but not dissected by mate")
             };
-            Diagnostic::new(code, name.span, message, "not the name of today").help(help)
+            Diagnostic::new(code, name.span, format!("unknown {what} `{shown}`"), "an old name").help(help)
         } else if undissected {
-            let message = if protocol == name.node {
-                format!("the protocol `{protocol}` is known but not dissected by mate")
-            } else {
-                format!("unknown {what} `{}`: the protocol `{protocol}` is known but not dissected by mate", name.node)
-            };
-            Diagnostic::new(code, name.span, message, "not dissected")
-                .help("`mate fields` lists the protocols and fields that are")
+            let known = format!("the protocol `{protocol}` is known but not dissected by mate");
+            let message = if protocol == name.node { known } else { format!("unknown {what} `{shown}`: {known}") };
+            Diagnostic::new(code, name.span, message, "not dissected").help(self.protocols())
         } else {
-            let help = "`mate fields` lists the protocols and fields that are known";
-            Diagnostic::new(code, name.span, message, "not in the catalogue")
-                .help(help)
-                .maybe_help(self.nearest(&name.node, what == "protocol"))
+            let near = self.nearest(&name.node, what == "protocol");
+            let help = near.unwrap_or_else(|| self.known_instead(protocol));
+            Diagnostic::new(code, name.span, format!("unknown {what} `{shown}`"), "not in the catalogue").help(help)
         };
         self.diagnostics.push(diagnostic);
+    }
+
+    /// What there is, when nothing is near.
+    fn known_instead(&self, protocol: &str) -> String {
+        match self.catalogue.protocol(protocol) {
+            Some(protocol) if !protocol.fields.is_empty() => {
+                let fields: Vec<&str> = protocol.fields.iter().map(|field| field.name).collect();
+                format!("the fields of `{}` are {}", protocol.name, list(&fields))
+            }
+            _ => self.protocols(),
+        }
+    }
+
+    fn protocols(&self) -> String {
+        let mut names: Vec<&str> = self.catalogue.protocols().iter().map(|protocol| protocol.name).collect();
+        names.sort_unstable();
+        format!("the protocols that are dissected are {}", list(&names))
     }
 
     fn nearest(&mut self, name: &str, protocol: bool) -> Option<String> {
@@ -95,4 +105,11 @@ impl Checker<'_> {
         }
         did_you_mean(&near)
     }
+}
+
+/// Names for a help line, not too many.
+fn list(names: &[&str]) -> String {
+    const MOST: usize = 40;
+    let shown = names.get(..MOST).unwrap_or(names).join(", ");
+    if names.len() > MOST { format!("{shown} … ({} in all)", names.len()) } else { shown }
 }

@@ -42,6 +42,7 @@ pub(super) struct Token {
     pub(super) kind: Kind,
     pub(super) span: Span,
     at: u32,
+    begins_line: bool,
 }
 
 /// All tokens of a configuration, and what else its files hold.
@@ -57,6 +58,8 @@ pub(super) struct Tokens {
     trouble: Vec<usize>,
     /// Places where text was lost that may have declared anything.
     pub(super) lost: Vec<Span>,
+    /// Places where something was left out that may have been part of a declaration.
+    pub(super) left_out: Vec<Span>,
 }
 
 impl Tokens {
@@ -101,10 +104,20 @@ impl Tokens {
         Span { end: last.map_or(first.span.end, |token| token.span.end.max(first.span.end)), ..first.span }
     }
 
-    /// Whether something was left out between the tokens `start` and `end`.
+    /// Whether something was left out behind token `start`, as far as before token `end`.
     pub(super) fn troubled(&self, start: usize, end: usize) -> bool {
-        let from = self.trouble.partition_point(|at| *at < start);
+        let from = self.trouble.partition_point(|at| *at <= start);
         self.trouble.get(from).is_some_and(|at| *at <= end)
+    }
+
+    /// Whether something was left out just before a token.
+    pub(super) fn trouble_before(&self, index: usize) -> bool {
+        self.trouble.binary_search(&index).is_ok()
+    }
+
+    /// Whether a token is the first of its line.
+    pub(super) fn begins_line(&self, index: usize) -> bool {
+        self.get(index).is_some_and(|token| token.begins_line)
     }
 
     /// Whether a token follows the one before it without a blank.
@@ -116,8 +129,8 @@ impl Tokens {
         before.span.file == token.span.file && before.span.end == token.span.start
     }
 
-    fn push(&mut self, kind: Kind, span: Span, text: &str) {
-        self.list.push(Token { kind, span, at: self.joined.len() as u32 });
+    fn push(&mut self, kind: Kind, span: Span, text: &str, begins_line: bool) {
+        self.list.push(Token { kind, span, at: self.joined.len() as u32, begins_line });
         if kind == Kind::Word {
             self.joined.push('@');
         }
@@ -170,14 +183,14 @@ impl<'a> Lexer<'a> {
             Rule::open_comment => self.open_comment(span, text),
             Rule::include => self.include(lexeme, span),
             Rule::hash => self.hash(span, text),
-            Rule::quoted_text => self.tokens.push(Kind::Quoted, span, text),
+            Rule::quoted_text => self.push(Kind::Quoted, span, text),
             Rule::open_quote => self.open_quote(span, text),
-            Rule::number_text => self.tokens.push(Kind::Number, span, text),
-            Rule::truth_text => self.tokens.push(Kind::Bool, span, text),
-            Rule::keyword => self.tokens.push(Kind::Keyword, span, text),
-            Rule::word_text => self.tokens.push(Kind::Word, span, text),
-            Rule::name_text => self.tokens.push(Kind::Name, span, text),
-            Rule::punctuation | Rule::question => self.tokens.push(Kind::Sign, span, text),
+            Rule::number_text => self.push(Kind::Number, span, text),
+            Rule::truth_text => self.push(Kind::Bool, span, text),
+            Rule::keyword => self.push(Kind::Keyword, span, text),
+            Rule::word_text => self.push(Kind::Word, span, text),
+            Rule::name_text => self.push(Kind::Name, span, text),
+            Rule::punctuation | Rule::question => self.push(Kind::Sign, span, text),
             Rule::curly_text => self.curly(span, text),
             Rule::dots => {
                 let help = "write out what the dots stand for, or remove them";
@@ -207,7 +220,8 @@ impl<'a> Lexer<'a> {
                 .help("end it with `\"`"),
         );
         let value = format!("\"{}\"", text.trim_matches(['"', '\r']));
-        self.tokens.push(Kind::Quoted, span, &value);
+        self.push(Kind::Quoted, span, &value);
+        self.tokens.trouble.push(self.tokens.list.len());
         self.lose(span);
     }
 
@@ -216,7 +230,7 @@ impl<'a> Lexer<'a> {
         let value: String = text.chars().skip(1).filter(|c| !"“”„«»‟‘’‚`'´".contains(*c)).collect();
         let message = format!("`{text}` is not in straight double quotes");
         self.report(Diagnostic::new(&codes::CHAR, span, message, "wrong quotes").help(format!("write `\"{value}\"`")));
-        self.tokens.push(Kind::Quoted, span, &format!("\"{value}\""));
+        self.push(Kind::Quoted, span, &format!("\"{value}\""));
     }
 
     fn hash(&mut self, span: Span, text: &str) {
@@ -249,9 +263,17 @@ impl<'a> Lexer<'a> {
         self.leave_out(span, text, help);
     }
 
+    fn push(&mut self, kind: Kind, span: Span, text: &str) {
+        let source = self.sources.get(span.file).map(|source| source.text.as_str()).unwrap_or_default();
+        let before = source.get(..span.start as usize).unwrap_or_default();
+        let begins_line = matches!(before.trim_end_matches([' ', '\t', '\r']).bytes().last(), None | Some(b'\n'));
+        self.tokens.push(kind, span, text, begins_line);
+    }
+
     fn leave_out(&mut self, span: Span, text: &str, help: &str) {
         let message = format!("unexpected character{} `{}`", plural(text), text.escape_debug());
         self.report(Diagnostic::new(&codes::CHAR, span, message, STRAY).help(help));
+        self.tokens.left_out.push(span);
     }
 
     fn report(&mut self, diagnostic: Diagnostic) {

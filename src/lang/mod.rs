@@ -23,6 +23,9 @@ mod source;
 mod syntax;
 mod words;
 
+#[cfg(test)]
+mod tests;
+
 pub use check::{check, judge};
 pub use codes::{CODES, Code, code};
 pub use diagnostic::{Diagnostic, Severity};

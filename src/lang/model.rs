@@ -82,6 +82,11 @@ impl<'a> Model<'a> {
         rules.filter_map(|rule| rule.action.as_ref()).flat_map(|(_, avpl)| names_in(avpl))
     }
 
+    /// Whether a Gop's Pdu is declared; the lints have nothing to say about one whose is not.
+    pub(super) fn has_pdus(&self, gop: &Gop) -> bool {
+        !self.pdus_named(&gop.on.node).is_empty()
+    }
+
     pub(super) fn of_pdu(&self, pdu: &'a Pdu) -> Attributes<'a> {
         pdu.extracts.iter().map(|extract| extract.attr.node.as_str()).chain(self.added(&pdu.transforms)).collect()
     }

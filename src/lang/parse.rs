@@ -81,6 +81,7 @@ fn parse_all(texts: Vec<(String, String)>, include_dirs: &[PathBuf]) -> Loaded {
     config.comments = std::mem::take(&mut tokens.comments);
     config.includes = std::mem::take(&mut tokens.includes);
     config.gaps.extend(tokens.lost.iter().map(|span| Gap { span: *span, name: None }));
+    config.gaps.extend(tokens.left_out.iter().map(|span| Gap { span: *span, name: Some(String::new()) }));
     diagnostics.append(&mut tokens.diagnostics);
     diagnostic::sort(&mut diagnostics);
     Loaded { config, sources, diagnostics }
@@ -146,7 +147,7 @@ impl Parser {
     /// Where a declaration ends: behind the `;` that follows its `}`, or where another begins.
     fn extent(&self, start: usize) -> usize {
         let declared = forms::form(self.tokens.text(start)).is_some();
-        let mut depth = 0usize;
+        let mut depth = usize::from(!declared && self.tokens.text(start) == "{");
         // How deep the first open parenthesis stands; a `;` closes it, and the braces in it.
         let mut paren: Option<usize> = None;
         for index in start + 1..self.tokens.len() {
@@ -155,15 +156,15 @@ impl Parser {
             }
             let next = self.tokens.text(index + 1);
             match self.tokens.text(index) {
-                _ if !declared => {}
                 "(" => paren = paren.or(Some(depth)),
                 ")" => paren = None,
                 "{" => depth += 1,
+                "}" if depth == 0 && !declared => {}
                 "}" if depth <= 1 => return if next == ";" { index + 2 } else { index + 1 },
                 "}" => depth -= 1,
                 ";" => {
                     depth = paren.take().unwrap_or(depth);
-                    if depth == 0 && next != "{" {
+                    if depth == 0 && declared && next != "{" {
                         return index + 1;
                     }
                 }
@@ -216,7 +217,7 @@ impl Parser {
         let help = help.unwrap_or_else(|| {
             "a declaration begins with `Pdu`, `Gop`, `Gog`, `Transform`, `Default`, `Debug` or `Done`".to_owned()
         });
-        if self.tokens.troubled(start, start) || self.quiet(start, end) {
+        if self.tokens.trouble_before(start) || self.quiet(start, end) {
             self.dropped += 1;
             return;
         }
@@ -229,10 +230,12 @@ impl Parser {
         end == start + 1 && self.tokens.text(start) == ";" && self.tokens.troubled(start, end)
     }
 
-    /// Marks a word as explained by a syntax error.
+    /// Marks a word, and what hangs on it, as explained by a syntax error.
     pub(super) fn explain(&mut self, index: usize) {
-        if self.tokens.kind(index) == Some(Kind::Word) {
-            self.explained.push(index);
+        for index in index..self.word_end(index) {
+            if self.tokens.kind(index) == Some(Kind::Word) {
+                self.explained.push(index);
+            }
         }
     }
 

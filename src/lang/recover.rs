@@ -24,6 +24,8 @@ struct Draft<'a> {
     seen: Vec<Option<usize>>,
     /// Whether something of it could not be read.
     lost: bool,
+    /// What was reported to stand in the wrong order: the rank of a clause, and the later one.
+    blamed: Vec<(usize, usize)>,
 }
 
 impl Parser {
@@ -41,7 +43,10 @@ impl Parser {
         let (head_read, body) = self.head(&mut draft, start, end);
         let next = match body {
             Ok(body) => self.body(&mut draft, start, body, end),
-            Err(next) => next,
+            Err(next) => {
+                draft.lost = true;
+                next
+            }
         };
         let lost = draft.lost;
         if lost || !head_read {
@@ -61,18 +66,13 @@ impl Parser {
 
     /// A finding for what the tables of forms do not explain.
     fn unexplained(&mut self, start: usize, end: usize) {
-        match Grammar::parse(Rule::declaration, self.tokens.joined(start, end)) {
-            Err(error) => self.refuse(&error, start, end, None),
-            Ok(_) => {
-                let span = self.tokens.span(start, start + 1);
-                self.diagnostics.push(Diagnostic::new(
-                    &codes::SYNTAX,
-                    span,
-                    "this declaration does not end where it should",
-                    "begins here",
-                ));
-            }
+        if let Err(error) = Grammar::parse(Rule::declaration, self.tokens.joined(start, end)) {
+            self.refuse(&error, start, end, None);
+            return;
         }
+        let span = self.tokens.span(start, start + 1);
+        let message = "this declaration does not end where it should";
+        self.diagnostics.push(Diagnostic::new(&codes::SYNTAX, span, message, "begins here"));
     }
 
     /// Reads a head. Returns whether it is right, and where the body begins, or else where to go on.
@@ -159,7 +159,7 @@ impl Parser {
         let text = self.tokens.text(start).to_owned();
         if text == ";" && form.head != Rule::transform_head {
             let span = self.tokens.span(start, start + 1);
-            if self.tokens.troubled(start, start) {
+            if self.tokens.trouble_before(start) {
                 self.dropped += 1;
             } else {
                 let diagnostic = Diagnostic::new(&codes::SYNTAX, span, "unexpected `;`", "ends nothing");
@@ -210,6 +210,9 @@ impl Parser {
                 "}" => braces -= 1,
                 ";" if braces == 0 || parens > 0 => return (index, true),
                 text if index > start && braces == 0 && self.begins_clause(form, text, index) => return (index, false),
+                text if index > start && braces == 0 && self.looks_like_clause(form, text, index) => {
+                    return (index, false);
+                }
                 _ => {}
             }
         }
@@ -228,6 +231,19 @@ impl Parser {
             && !self.is_operand(index)
             && !matches!(before, "," | "(")
             && form.clause(text).is_some()
+    }
+
+    /// Whether a misspelt clause begins a line here, so that the one before it must have ended.
+    fn looks_like_clause(&self, form: &Form, text: &str, index: usize) -> bool {
+        let ended = match self.tokens.kind(index - 1) {
+            Some(Kind::Sign) => self.tokens.text(index - 1) == ")",
+            Some(Kind::Keyword) | None => false,
+            Some(_) => true,
+        };
+        ended
+            && self.tokens.begins_line(index)
+            && matches!(self.tokens.kind(index), Some(Kind::Name | Kind::Word))
+            && words::nearest(text, form.words()).is_some()
     }
 
     /// Reads tokens by a rule, adding `;` when the clause needs one, and keeps what it gives.
@@ -260,7 +276,8 @@ impl Parser {
             }
             Err(error) => {
                 draft.lost = true;
-                self.refuse(&error, start, stop, Some(usage));
+                let at = self.refuse(&error, start, stop, Some(usage));
+                self.rest_of_list(at, start, stop);
                 false
             }
         }
@@ -289,7 +306,7 @@ impl Parser {
             self.diagnostics.push(diagnostic);
             return false;
         }
-        if let Some(later) = later {
+        if let Some(later) = later.filter(|later| draft.blame(rank, *later)) {
             let other = self.tokens.text(later).to_owned();
             let order: Vec<&str> =
                 draft.form.clauses.iter().filter_map(|clause| clause.words.first().copied()).collect();
@@ -327,12 +344,13 @@ impl Parser {
     }
 
     /// Reports that the clause which the form needs is missing.
-    fn required(&mut self, draft: &Draft<'_>, start: usize, close: usize) {
+    fn required(&mut self, draft: &mut Draft<'_>, start: usize, close: usize) {
         let Some(word) = draft.form.required.filter(|word| draft.lacks(word)) else { return };
         if draft.lost || self.tokens.troubled(start, close) {
             self.dropped += 1;
             return;
         }
+        draft.lost = true;
         let rule = draft.form.clause(word).map(|(_, clause)| clause.usage).unwrap_or_default();
         let name = self.found(start + 1);
         let (message, label) = if draft.form.head == Rule::transform_head {
@@ -348,7 +366,7 @@ impl Parser {
     /// Reports that a `;` is missing before a token.
     fn missing_semicolon(&mut self, before: usize) {
         let last = before.saturating_sub(1);
-        if self.tokens.troubled(before, before) {
+        if self.tokens.trouble_before(before) {
             self.dropped += 1;
             return;
         }
@@ -365,7 +383,7 @@ impl Parser {
 
     /// Reports that a declaration is never closed.
     fn unclosed(&mut self, form: &Form, start: usize, end: usize) {
-        if self.tokens.troubled(end, end) {
+        if self.tokens.trouble_before(end) {
             self.dropped += 1;
             return;
         }
@@ -387,7 +405,16 @@ impl Parser {
 
 impl<'a> Draft<'a> {
     fn new(form: &'static Form, declaration: &'a mut Declaration, block: Option<Rule>) -> Self {
-        Self { form, declaration, block, seen: vec![None; form.clauses.len()], lost: false }
+        Self { form, declaration, block, seen: vec![None; form.clauses.len()], lost: false, blamed: Vec::new() }
+    }
+
+    /// Notes that a clause stands behind a later one; false when that is known.
+    fn blame(&mut self, rank: usize, later: usize) -> bool {
+        let new = !self.blamed.contains(&(rank, later));
+        if new {
+            self.blamed.push((rank, later));
+        }
+        new
     }
 
     /// Whether it has no clause of that word. Of a Transform any rule counts, a lone `;`, too (S5).

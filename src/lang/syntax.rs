@@ -1,19 +1,27 @@
 //! What a refusal of the grammar says to a person: what was expected, what was found, and what to
 //! write instead.
 
+use pest::Parser as _;
 use pest::error::{Error, ErrorVariant, InputLocation};
 
 use super::ast::Span;
 use super::codes;
 use super::diagnostic::{Diagnostic, one_of};
-use super::grammar::{Rule, title};
+use super::grammar::{Grammar, Rule, title};
 use super::lex::Kind;
 use super::parse::Parser;
 use super::words;
 
 impl Parser {
-    /// Reports that the grammar refuses the tokens from `start` to before `stop`.
-    pub(super) fn refuse(&mut self, error: &Error<Rule>, start: usize, stop: usize, usage: Option<&'static str>) {
+    /// Reports that the grammar refuses the tokens from `start` to before `stop`, and returns the
+    /// token that it stumbled over.
+    pub(super) fn refuse(
+        &mut self,
+        error: &Error<Rule>,
+        start: usize,
+        stop: usize,
+        usage: Option<&'static str>,
+    ) -> usize {
         let (InputLocation::Pos(offset) | InputLocation::Span((offset, _))) = error.location;
         let text = self.tokens.joined(start, stop.max(start));
         let at = if offset >= text.len() || stop <= start {
@@ -34,6 +42,28 @@ impl Parser {
         // The shortest way on is the likeliest.
         expected.sort_by_key(|title| (title.as_str() != "`;`", title.len()));
         self.mistake(at, &expected, (start, stop), usage.unwrap_or_default());
+        at
+    }
+
+    /// Reports what is wrong with the entries of a list that follow one with a mistake at `at`.
+    pub(super) fn rest_of_list(&mut self, at: usize, start: usize, stop: usize) {
+        let is = |index: &usize, text: &str| self.tokens.text(*index) == text;
+        let open = (start..at).filter(|index| is(index, "(")).count();
+        let closed = (start..at).filter(|index| is(index, ")")).count();
+        if open != closed + 1 {
+            return;
+        }
+        let end = (at..stop).find(|index| is(index, ")")).unwrap_or(stop);
+        let commas: Vec<usize> = (at..end).filter(|index| is(index, ",")).collect();
+        for (place, comma) in commas.iter().enumerate() {
+            let (first, last) = (comma + 1, commas.get(place + 1).copied().unwrap_or(end));
+            let text = format!("{}\n)", self.tokens.joined(first, last));
+            if let Err(error) = Grammar::parse(Rule::list_entry, &text)
+                && last > first
+            {
+                self.refuse(&error, first, last, None);
+            }
+        }
     }
 
     /// Reports that a token is not what was expected.
@@ -88,6 +118,12 @@ impl Parser {
             && let Some(span) = self.whole_word(at)
         {
             return Some(self.joined_advice(at, expected, span, start));
+        }
+        if at > start + 1
+            && self.joins(start + 1)
+            && let Some(span) = self.whole_word(start + 1)
+        {
+            return Some(self.joined_advice(start + 1, &[], span, start));
         }
         if matches!(self.tokens.kind(at), Some(Kind::Name | Kind::Word)) {
             let keywords: Vec<&str> =
@@ -147,7 +183,7 @@ impl Parser {
         index > 0 && self.tokens.abuts(index) && wordish(index) && wordish(index - 1)
     }
 
-    fn word_end(&self, at: usize) -> usize {
+    pub(super) fn word_end(&self, at: usize) -> usize {
         (at + 1..self.tokens.len()).find(|index| !self.joins(*index)).unwrap_or(self.tokens.len())
     }
 

@@ -31,28 +31,25 @@ pub(super) fn report(word: &str, before: &str, operand: bool, span: Span) -> Dia
     let shown = short(word);
     let begins = word.chars().next().filter(|first| !first.is_ascii_lowercase());
     let wrong = begins.or_else(|| word.chars().find(|c| !c.is_ascii())).unwrap_or_default();
-    let message = match begins {
-        Some(first) => format!("`{shown}` begins with `{first}`, which begins nothing"),
-        None => format!("`{shown}` has `{wrong}` in it, which no name may have"),
+    let fault = match begins {
+        Some(first) => format!("begins with `{first}`"),
+        None => format!("has `{wrong}` in it"),
     };
-    let (label, help) = if operand {
-        ("not a plain value", format!("quote it: `\"{shown}\"`"))
+    let (what, help) = if operand {
+        ("a plain value", format!("quote it: `\"{shown}\"`"))
     } else {
         match before {
-            "Expiration" | "IdleTimeout" | "Lifetime" => {
-                ("not a time", "write seconds, such as `2` or `0.5`".to_owned())
-            }
+            "Expiration" | "IdleTimeout" | "Lifetime" => ("a time", "write seconds, such as `2` or `0.5`".to_owned()),
             "DropUnassigned" | "DiscardPduData" | "LastPdu" | "LastExtracted" | "ShowTimes" => {
-                ("neither true nor false", "write `true` or `false`".to_owned())
+                ("`true` or `false`", "write `true` or `false`".to_owned())
             }
-            "From" | "Proto" | "Transport" | "Payload" | "/" => (
-                "not a name",
-                "names of fields and protocols begin with a lower-case letter, as in `http.host`".to_owned(),
-            ),
-            _ => ("not a name", rename(word)),
+            "From" | "Proto" | "Transport" | "Payload" | "/" => {
+                ("a name", "names of fields and protocols begin with a lower-case letter, as in `http.host`".to_owned())
+            }
+            _ => ("a name", rename(word)),
         }
     };
-    Diagnostic::new(&codes::CHAR, span, message, label).help(help)
+    Diagnostic::new(&codes::CHAR, span, format!("`{shown}` is not {what}"), fault).help(help)
 }
 
 /// How the name could be written instead.

@@ -54,6 +54,11 @@ impl Matcher {
         self.len == 0
     }
 
+    /// The attributes that the conditions are about, in order.
+    pub fn attrs(&self) -> impl Iterator<Item = AttrId> {
+        self.groups.iter().map(|group| group.attr)
+    }
+
     /// Matches `data`; on success `result` holds the matched AVPs, in order.
     #[inline]
     pub fn matches(&self, data: &[Avp], texts: &Texts, result: &mut Avpl) -> bool {

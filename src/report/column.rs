@@ -22,11 +22,16 @@ pub(super) struct TimeColumn {
 
 impl TimeColumn {
     /// Makes room for a time.
+    #[inline]
     pub(super) fn fit(&mut self, nanoseconds: i64) {
         let n = nanoseconds.unsigned_abs();
         let sign = usize::from(nanoseconds < 0);
         self.whole = self.whole.max(digits(n / 1_000_000_000) + sign);
-        self.fraction = self.fraction.max(fraction_width(n % 1_000_000_000));
+        // Most times have no more decimals than those before.
+        let fraction = n % 1_000_000_000;
+        if GRAINS.get(self.fraction).is_some_and(|grain| !fraction.is_multiple_of(*grain)) {
+            self.fraction = fraction_width(fraction);
+        }
     }
 
     /// Appends a time, or as many blanks.
@@ -34,13 +39,14 @@ impl TimeColumn {
         if self.whole == 0 {
             return;
         }
-        let Some(nanoseconds) = nanoseconds else { return pad(out, self.whole + self.fraction + 2) };
-        let n = nanoseconds.unsigned_abs();
-        let whole = digits(n / 1_000_000_000) + usize::from(nanoseconds < 0);
-        pad(out, self.whole.saturating_sub(whole));
-        push_time(out, nanoseconds);
-        out.push_str(" s");
-        pad(out, self.fraction.saturating_sub(fraction_width(n % 1_000_000_000)));
+        let end = out.len() + self.whole + self.fraction + 2;
+        if let Some(nanoseconds) = nanoseconds {
+            let whole = digits(nanoseconds.unsigned_abs() / 1_000_000_000) + usize::from(nanoseconds < 0);
+            pad(out, self.whole.saturating_sub(whole));
+            push_time(out, nanoseconds);
+            out.push_str(" s");
+        }
+        pad(out, end.saturating_sub(out.len()));
     }
 
     /// Whether any time was fitted in.
@@ -49,13 +55,17 @@ impl TimeColumn {
     }
 }
 
+/// Nanoseconds of which every fraction of a width, its point included, is a multiple.
+const GRAINS: [u64; 10] =
+    [1_000_000_000, 1_000_000_000, 100_000_000, 10_000_000, 1_000_000, 100_000, 10_000, 1_000, 100, 10];
+
 /// Width of a fraction of so many nanoseconds, its point included.
 fn fraction_width(mut nanoseconds: u64) -> usize {
     if nanoseconds == 0 {
         return 0;
     }
     let mut width = 10;
-    while nanoseconds % 10 == 0 {
+    while nanoseconds.is_multiple_of(10) {
         nanoseconds /= 10;
         width -= 1;
     }
@@ -91,7 +101,9 @@ pub(super) fn push_state(out: &mut String, state: State, colours: bool) {
 
 /// Appends the values of one attribute: `10.0.0.1, 10.0.0.2`.
 pub(super) fn push_values(out: &mut String, avps: &[Avp], texts: &Texts) {
-    for (index, avp) in avps.iter().take(MAX_VALUES).enumerate() {
+    // A count of one would take the room of the value.
+    let shown = if avps.len() == MAX_VALUES + 1 { avps.len() } else { MAX_VALUES };
+    for (index, avp) in avps.iter().take(shown).enumerate() {
         if index > 0 {
             out.push_str(", ");
         }
@@ -102,7 +114,7 @@ pub(super) fn push_values(out: &mut String, avps: &[Avp], texts: &Texts) {
             None => texts.write(value, out),
         }
     }
-    push_rest(out, ", ", avps.len().saturating_sub(MAX_VALUES) as u64);
+    push_rest(out, ", ", avps.len().saturating_sub(shown) as u64);
 }
 
 /// Appends `… 12 more`, when there is more.
@@ -165,7 +177,9 @@ mod tests {
     fn times_stand_below_each_other_at_the_point() {
         let times = [3_048_000, 5_400_556_000_000, 0, -1_000_000_000];
         let mut column = TimeColumn::default();
-        times.iter().for_each(|time| column.fit(*time));
+        for time in times {
+            column.fit(time);
+        }
         let lines: Vec<String> = times
             .map(Some)
             .into_iter()

@@ -308,14 +308,13 @@ impl<'a, W: Write> Document<'a, W> {
     fn value(&mut self, avp: &Avp) {
         let texts = &self.report.tracked.texts;
         let out = &mut self.out.text;
-        match texts.as_text(avp.value()) {
-            Some(text) => push_quoted(out, text),
+        if let Some(text) = texts.as_text(avp.value()) {
+            push_quoted(out, text);
+        } else {
             // What is not kept as text has no character that needs an escape.
-            None => {
-                out.push('"');
-                texts.write(avp.value(), out);
-                out.push('"');
-            }
+            out.push('"');
+            texts.write(avp.value(), out);
+            out.push('"');
         }
     }
 

@@ -41,22 +41,17 @@ pub(super) fn push_time(out: &mut String, nanoseconds: i64) {
     }
     let n = nanoseconds.unsigned_abs();
     push_decimal(out, n / 1_000_000_000);
-    let mut fraction = n % 1_000_000_000;
+    let mut fraction = (n % 1_000_000_000) as u32;
     if fraction == 0 {
         return;
     }
-    let mut places = 9;
-    while fraction % 10 == 0 {
-        fraction /= 10;
-        places -= 1;
-    }
-    let mut digits = [b'0'; 10];
-    for digit in digits.iter_mut().take(places + 1).skip(1).rev() {
+    let mut digits = [b'.'; 10];
+    for digit in digits.iter_mut().skip(1).rev() {
         *digit = b'0' + (fraction % 10) as u8;
         fraction /= 10;
     }
-    digits[0] = b'.';
-    out.push_str(digits.get(..=places).and_then(|text| std::str::from_utf8(text).ok()).unwrap_or_default());
+    let last = digits.iter().rposition(|digit| *digit != b'0').unwrap_or(0);
+    out.push_str(digits.get(..=last).and_then(|text| std::str::from_utf8(text).ok()).unwrap_or_default());
 }
 
 /// How many decimal digits a number has.

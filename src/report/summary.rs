@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use indexmap::IndexMap;
+
 use super::Report;
 use super::column::push_safely;
 use super::out::{pad, push_time};
@@ -54,11 +56,14 @@ pub(super) fn push(report: &Report<'_>, out: &mut String) {
 }
 
 fn pdus(report: &Report<'_>) -> Section {
-    let mut section = Section::new(&["Pdus", "count"]);
+    // Declarations of one name are one type to a person.
+    let mut counts: IndexMap<&str, u64> = IndexMap::new();
     for kind in report.pick.pdu_kinds() {
         let name = report.tracked.program.pdu(kind).map_or("", |rule| rule.name.as_str());
-        section.rows.push(vec![format!("  {name}"), report.tracked.pdu_count(kind).to_string()]);
+        *counts.entry(name).or_default() += report.tracked.pdu_count(kind);
     }
+    let mut section = Section::new(&["Pdus", "count"]);
+    section.rows = counts.into_iter().map(|(name, count)| vec![format!("  {name}"), count.to_string()]).collect();
     section
 }
 
@@ -194,8 +199,9 @@ fn notes(report: &Report<'_>) -> Vec<String> {
         .map(|capture| {
             let mut note = String::new();
             push_safely(&mut note, &capture.file);
-            note.push_str(": not read to its end, but ");
+            note.push_str(": ");
             push_count(&mut note, capture.frames, "frame");
+            note.push_str(" read, not to its end");
             note
         })
         .collect();

@@ -98,8 +98,10 @@ fn rest(
 
 fn question(cx: &mut Dissector, flavour: Flavour, cursor: &mut Cursor<'_>, bytes: &[u8]) -> Dissected {
     let (name, end) = Name::read(bytes, cursor.position())?;
-    cx.text(&super::QRY_NAME, name.text());
-    cx.uint(&super::QRY_NAME_LEN, u16::try_from(name.text().len()).unwrap_or(u16::MAX));
+    if cx.wants(&super::QRY_NAME) {
+        cx.text(&super::QRY_NAME, name.text());
+    }
+    cx.uint(&super::QRY_NAME_LEN, name.len());
     if cx.wants(&super::COUNT_LABELS) {
         cx.uint(&super::COUNT_LABELS, name.labels());
     }
@@ -135,8 +137,8 @@ fn emit_flags(cx: &mut Dissector, flavour: Flavour, flags: u16) {
             cx.flag(&super::FLAGS_RECAVAIL, bit(0x0080));
         }
         cx.flag(&super::FLAGS_Z, bit(0x0040));
-        if !response {
-            cx.flag(&super::FLAGS_AD, bit(0x0020));
+        if !response && bit(0x0020) {
+            cx.flag(&super::FLAGS_AD, true);
         }
         cx.flag(&super::FLAGS_AUTHENTICATED, bit(0x0020));
         cx.flag(&super::FLAGS_CHECKDISABLE, bit(0x0010));

@@ -1,5 +1,7 @@
 //! Names: labels and the pointers that abbreviate them, as dotted text.
 
+use std::borrow::Cow;
+
 use super::super::Stop;
 
 /// Longest text of a name.
@@ -64,7 +66,17 @@ impl Name {
     }
 
     /// The text.
-    pub(super) fn text(&self) -> &[u8] {
+    pub(super) fn text(&self) -> Cow<'_, [u8]> {
+        let bytes = self.raw();
+        if bytes.iter().any(u8::is_ascii_control) { Cow::Owned(escaped(bytes)) } else { Cow::Borrowed(bytes) }
+    }
+
+    /// Length of the text before anything in it was escaped.
+    pub(super) fn len(&self) -> u16 {
+        u16::try_from(self.raw().len()).unwrap_or(u16::MAX)
+    }
+
+    fn raw(&self) -> &[u8] {
         match self.fault {
             Some(fault) => fault.as_bytes(),
             None if self.len == 0 => b"<Root>",
@@ -74,9 +86,22 @@ impl Name {
 
     /// How many labels the text has.
     pub(super) fn labels(&self) -> u16 {
-        let dots = memchr::memchr_iter(b'.', self.text()).count();
+        let dots = memchr::memchr_iter(b'.', self.raw()).count();
         u16::try_from(dots + 1).unwrap_or(u16::MAX)
     }
+}
+
+/// Control characters as in C, in octal.
+fn escaped(bytes: &[u8]) -> Vec<u8> {
+    let mut text = Vec::with_capacity(bytes.len() + 8);
+    for &byte in bytes {
+        if byte.is_ascii_control() {
+            text.extend_from_slice(format!("\\{byte:03o}").as_bytes());
+        } else {
+            text.push(byte);
+        }
+    }
+    text
 }
 
 #[cfg(test)]
@@ -84,7 +109,7 @@ mod tests {
     use super::*;
 
     fn read(message: &[u8], at: usize) -> Option<(String, usize)> {
-        Name::read(message, at).ok().map(|(name, end)| (String::from_utf8_lossy(name.text()).into_owned(), end))
+        Name::read(message, at).ok().map(|(name, end)| (String::from_utf8_lossy(&name.text()).into_owned(), end))
     }
 
     #[test]
@@ -93,6 +118,11 @@ mod tests {
         assert_eq!(read(message, 0), Some(("Www.eX".to_owned(), 8)));
         assert_eq!(read(message, 8), Some(("a.eX".to_owned(), 12)));
         assert_eq!(read(message, 7), Some(("<Root>".to_owned(), 8)));
+    }
+
+    #[test]
+    fn control_characters_are_escaped() {
+        assert_eq!(read(b"\x02a\x01\x00", 0), Some(("a\\001".to_owned(), 4)));
     }
 
     #[test]

@@ -42,7 +42,7 @@ pub(super) fn record(cx: &mut Dissector, flavour: Flavour, cursor: &mut Cursor<'
     cursor.take(end.saturating_sub(cursor.position()))?;
     let kind = cursor.u16()?;
     if kind == SRV {
-        srv_name(cx, name.text());
+        srv_name(cx, &name.text());
     } else {
         cx.text(&super::RESP_NAME, name.text());
     }

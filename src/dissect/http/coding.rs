@@ -10,13 +10,21 @@ use super::head::{About, tokens};
 /// No body is decompressed further than this.
 const MAX_DECODED: u64 = 16 * 1024 * 1024;
 
-/// A body out of its compression; `None` if it is damaged or the coding is not known. Of a body
-/// that was cut as much as possible is given.
-pub(super) fn decode<'a>(about: &About<'_>, body: &'a [u8], cut: bool) -> Option<Cow<'a, [u8]>> {
+/// What became of a body.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Decoded<'a> {
+    Body(Cow<'a, [u8]>),
+    Damaged,
+    /// Nobody here knows the coding.
+    Unknown,
+}
+
+/// Takes a body out of its compression. Of a body that was cut as much as possible is given.
+pub(super) fn decode<'a>(about: &About<'_>, body: &'a [u8], cut: bool) -> Decoded<'a> {
     let content = about.content_encoding.map(<[u8]>::trim_ascii).filter(|value| !value.is_empty());
     let transfer = || about.transfer_encoding.and_then(|value| tokens(value).find(|token| !plain(token)));
     let Some(coding) = content.filter(|value| !plain(value)).or_else(transfer) else {
-        return Some(Cow::Borrowed(body));
+        return Decoded::Body(Cow::Borrowed(body));
     };
     let decoded = if is(coding, &["gzip", "x-gzip"]) {
         read(MultiGzDecoder::new(body), cut)
@@ -24,9 +32,9 @@ pub(super) fn decode<'a>(about: &About<'_>, body: &'a [u8], cut: bool) -> Option
         // Some send the bare stream, without the zlib header that the standard asks for.
         read(ZlibDecoder::new(body), cut).or_else(|| read(DeflateDecoder::new(body), cut))
     } else {
-        None
+        return Decoded::Unknown;
     };
-    decoded.map(Cow::Owned)
+    decoded.map_or(Decoded::Damaged, |bytes| Decoded::Body(Cow::Owned(bytes)))
 }
 
 fn plain(token: &[u8]) -> bool {
@@ -62,6 +70,13 @@ mod tests {
         About { content_encoding: Some(coding.as_bytes()), ..About::default() }
     }
 
+    fn body(coding: &'static str, bytes: &[u8], cut: bool) -> Option<Vec<u8>> {
+        match decode(&about(coding), bytes, cut) {
+            Decoded::Body(body) => Some(body.into_owned()),
+            Decoded::Damaged | Decoded::Unknown => None,
+        }
+    }
+
     fn gzip(bytes: &[u8]) -> Vec<u8> {
         let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
         encoder.write_all(bytes).unwrap();
@@ -82,17 +97,17 @@ mod tests {
             ("identity", b"body".to_vec()),
         ];
         for (coding, bytes) in coded {
-            assert_eq!(decode(&about(coding), &bytes, false).as_deref(), Some(&b"body"[..]), "{coding}");
+            assert_eq!(body(coding, &bytes, false).as_deref(), Some(&b"body"[..]), "{coding}");
         }
     }
 
     #[test]
     fn damage_gives_nothing_and_a_cut_what_was_there() {
-        assert_eq!(decode(&about("gzip"), b"abcd", false), None);
-        assert_eq!(decode(&about("br"), b"abcd", false), None);
+        assert_eq!(decode(&about("gzip"), b"abcd", false), Decoded::Damaged);
+        assert_eq!(decode(&about("br"), b"abcd", false), Decoded::Unknown);
         let whole = gzip(b"a body that is long enough to be cut somewhere in its middle");
         for end in 0..whole.len() {
-            let decoded = decode(&about("gzip"), whole.get(..end).unwrap(), true).unwrap_or_default();
+            let decoded = body("gzip", whole.get(..end).unwrap(), true).unwrap_or_default();
             assert!(b"a body that is long enough to be cut somewhere in its middle".starts_with(&decoded));
         }
     }
@@ -100,6 +115,6 @@ mod tests {
     #[test]
     fn a_bomb_is_cut_at_the_limit() {
         let bomb = gzip(&vec![0; MAX_DECODED as usize + 1000]);
-        assert_eq!(decode(&about("gzip"), &bomb, false).unwrap().len() as u64, MAX_DECODED);
+        assert_eq!(body("gzip", &bomb, false).unwrap().len() as u64, MAX_DECODED);
     }
 }

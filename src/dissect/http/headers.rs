@@ -9,40 +9,40 @@ use super::head;
 use crate::dissect::Dissector;
 use crate::fields::Field;
 
-/// Header names, lower case, and their fields.
+/// Header names, lower case, and their fields; sorted by length.
 static NAMES: &[(&str, &Field)] = &[
-    ("accept", &super::ACCEPT),
-    ("accept-encoding", &super::ACCEPT_ENCODING),
-    ("accept-language", &super::ACCEPT_LANGUAGE),
-    ("authorization", &super::AUTHORIZATION),
-    ("cache-control", &super::CACHE_CONTROL),
-    ("connection", &super::CONNECTION),
-    ("content-encoding", &super::CONTENT_ENCODING),
-    ("content-length", &super::CONTENT_LENGTH_HEADER),
-    ("content-range", &super::CONTENT_RANGE),
-    ("content-type", &super::CONTENT_TYPE),
-    ("cookie", &super::COOKIE),
     ("date", &super::DATE),
     ("host", &super::HOST),
-    ("http2-settings", &super::HTTP2_SETTINGS),
-    ("last-modified", &super::LAST_MODIFIED),
+    ("range", &super::RANGE),
+    ("accept", &super::ACCEPT),
+    ("cookie", &super::COOKIE),
+    ("server", &super::SERVER),
+    ("referer", &super::REFERER),
+    ("upgrade", &super::UPGRADE),
     ("location", &super::LOCATION),
+    ("connection", &super::CONNECTION),
+    ("set-cookie", &super::SET_COOKIE),
+    ("user-agent", &super::USER_AGENT),
+    ("content-type", &super::CONTENT_TYPE),
+    ("authorization", &super::AUTHORIZATION),
+    ("cache-control", &super::CACHE_CONTROL),
+    ("content-range", &super::CONTENT_RANGE),
+    ("last-modified", &super::LAST_MODIFIED),
+    ("content-length", &super::CONTENT_LENGTH_HEADER),
+    ("http2-settings", &super::HTTP2_SETTINGS),
+    ("accept-encoding", &super::ACCEPT_ENCODING),
+    ("accept-language", &super::ACCEPT_LANGUAGE),
+    ("x-forwarded-for", &super::X_FORWARDED_FOR),
+    ("content-encoding", &super::CONTENT_ENCODING),
+    ("www-authenticate", &super::WWW_AUTHENTICATE),
+    ("sec-websocket-key", &super::SEC_WEBSOCKET_KEY),
+    ("transfer-encoding", &super::TRANSFER_ENCODING),
     ("proxy-authenticate", &super::PROXY_AUTHENTICATE),
     ("proxy-authorization", &super::PROXY_AUTHORIZATION),
-    ("range", &super::RANGE),
-    ("referer", &super::REFERER),
     ("sec-websocket-accept", &super::SEC_WEBSOCKET_ACCEPT),
-    ("sec-websocket-extensions", &super::SEC_WEBSOCKET_EXTENSIONS),
-    ("sec-websocket-key", &super::SEC_WEBSOCKET_KEY),
-    ("sec-websocket-protocol", &super::SEC_WEBSOCKET_PROTOCOL),
     ("sec-websocket-version", &super::SEC_WEBSOCKET_VERSION),
-    ("server", &super::SERVER),
-    ("set-cookie", &super::SET_COOKIE),
-    ("transfer-encoding", &super::TRANSFER_ENCODING),
-    ("upgrade", &super::UPGRADE),
-    ("user-agent", &super::USER_AGENT),
-    ("www-authenticate", &super::WWW_AUTHENTICATE),
-    ("x-forwarded-for", &super::X_FORWARDED_FOR),
+    ("sec-websocket-protocol", &super::SEC_WEBSOCKET_PROTOCOL),
+    ("sec-websocket-extensions", &super::SEC_WEBSOCKET_EXTENSIONS),
 ];
 
 /// The header lines of a block, up to its empty line or a line without colon.
@@ -99,8 +99,7 @@ impl<'a> Iterator for Lines<'a> {
 
 /// Emits the fields of a header line; false when its name is not known.
 pub(super) fn emit(cx: &mut Dissector, header: &Header<'_>) -> bool {
-    let known = NAMES.iter().find(|(name, _)| header.name.eq_ignore_ascii_case(name.as_bytes()));
-    let Some((name, field)) = known else { return false };
+    let Some((name, field)) = known(header.name) else { return false };
     text(cx, field, header.value);
     match *name {
         "content-length" => {
@@ -121,6 +120,12 @@ pub(super) fn emit(cx: &mut Dissector, header: &Header<'_>) -> bool {
         _ => {}
     }
     true
+}
+
+fn known(name: &[u8]) -> Option<&'static (&'static str, &'static Field)> {
+    let first = NAMES.partition_point(|(known, _)| known.len() < name.len());
+    let mut candidates = NAMES.iter().skip(first).take_while(|(known, _)| known.len() == name.len());
+    candidates.find(|(known, _)| name.eq_ignore_ascii_case(known.as_bytes()))
 }
 
 /// Emits text as HTTP has it: ASCII, every other byte as U+FFFD.
@@ -206,6 +211,15 @@ mod tests {
         assert_eq!(lines.rest(), b" folded\r\n\r\n");
         let mut lines = Lines::new(b"A: 1\r\nB: unfinished");
         assert_eq!(lines.by_ref().count(), 1);
+    }
+
+    #[test]
+    fn every_name_is_found_in_any_case() {
+        for (name, _) in NAMES {
+            assert_eq!(known(name.to_ascii_uppercase().as_bytes()).map(|row| row.0), Some(*name));
+        }
+        assert!(known(b"hos").is_none());
+        assert!(known(b"").is_none());
     }
 
     #[test]

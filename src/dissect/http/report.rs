@@ -2,10 +2,11 @@
 
 use super::body::{self, Content};
 use super::chunked::Piece;
+use super::coding::{self, Decoded};
 use super::head::{Head, Kind};
 use super::headers::{self, Lines};
 use super::pairing::{Method, Pairs};
-use super::{coding, phrases};
+use super::phrases;
 use crate::dissect::{Dissector, Payload, mime_multipart};
 use crate::fields::Field;
 
@@ -22,7 +23,7 @@ pub(super) fn request(cx: &mut Dissector, pairs: &mut Pairs, head: &Head<'_>, co
         headers::text(cx, &super::REQUEST_VERSION, version);
         let notification = head.kind == Kind::Notification;
         header_lines(cx, head, (!notification).then_some(&super::REQUEST_LINE));
-        let wants_uri = cx.wants(&super::REQUEST_FULL_URI) || cx.wants(&super::RESPONSE_FOR_URI);
+        let wants_uri = !notification && (cx.wants(&super::REQUEST_FULL_URI) || cx.wants(&super::RESPONSE_FOR_URI));
         let uri = if wants_uri { full_uri(method, target, head.about.host) } else { None };
         if let Some(uri) = &uri {
             cx.text(&super::REQUEST_FULL_URI, uri);
@@ -48,13 +49,7 @@ pub(super) fn request(cx: &mut Dissector, pairs: &mut Pairs, head: &Head<'_>, co
 }
 
 /// Reports a response. One that was never completed has no time.
-pub(super) fn response(
-    cx: &mut Dissector,
-    pairs: &mut Pairs,
-    head: &Head<'_>,
-    content: Content<'_>,
-    incomplete: bool,
-) {
+pub(super) fn response(cx: &mut Dissector, pairs: &mut Pairs, head: &Head<'_>, content: Content<'_>, incomplete: bool) {
     cx.layer(&super::HTTP, |cx| {
         start(cx, head);
         let (version, code, phrase) = head.status_line();
@@ -141,7 +136,7 @@ fn header_lines(cx: &mut Dissector, head: &Head<'_>, line: Option<&'static Field
 }
 
 fn full_uri(method: &[u8], target: &[u8], host: Option<&[u8]>) -> Option<String> {
-    let (host, target) = (headers::ascii(host?), headers::ascii(target));
+    let (host, target) = (headers::ascii(host?.trim_ascii_end()), headers::ascii(target));
     let absolute = target.split_once("://").is_some_and(|(scheme, _)| {
         scheme.starts_with(|c: char| c.is_ascii_alphabetic())
             && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
@@ -169,9 +164,13 @@ fn content(cx: &mut Dissector, head: &Head<'_>, content: Content<'_>) {
         return;
     }
     let cut = content.missing > 0;
-    let Some(decoded) = coding::decode(&head.about, content.bytes, cut) else {
-        cx.label(&super::DECOMPRESSION_FAILED);
-        return;
+    let decoded = match coding::decode(&head.about, content.bytes, cut) {
+        Decoded::Body(decoded) => decoded,
+        Decoded::Damaged => {
+            cx.label(&super::DECOMPRESSION_FAILED);
+            return;
+        }
+        Decoded::Unknown => return,
     };
     file_data(cx, &decoded);
     if let Some(content_type) = head.about.content_type {

@@ -77,7 +77,7 @@ fn a_request_shows_all_its_fields() {
             http.request.version=HTTP/1.1 http.host=h  http.request.line=Host:  h \r\n http.cookie_pair=a=b \
             http.cookie_pair=c=d http.request.line=Cookie: a=b;c=d\r\n http.authbasic=user:pass \
             http.request.line=Authorization: Basic dXNlcjpwYXNz\r\n http.user_agent=\u{fffd}\u{fffd} \
-            http.request.line=user-agent:\u{fffd}\u{fffd}\r\n http.request.full_uri=http://h /p?x=1&y http.request=1 \
+            http.request.line=user-agent:\u{fffd}\u{fffd}\r\n http.request.full_uri=http://h/p?x=1&y http.request=1 \
             http.request_number=1"]
     );
 }

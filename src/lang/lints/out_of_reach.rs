@@ -32,12 +32,34 @@ fn finding(catalogue: &Catalogue, pdu: &Pdu, extract: &Extract, owner: &str) -> 
     let help = if below {
         format!("add the clause `Payload {owner};`")
     } else {
-        let stack: Vec<&str> =
-            pdu.transport.iter().map(|name| name.node.as_str()).filter(|name| *name != "mate").collect();
-        let stack = if stack.is_empty() { owner.to_owned() } else { format!("{}/{owner}", stack.join("/")) };
-        format!("write `Transport {stack}`")
+        format!("write `Transport {}`", longer_stack(catalogue, pdu, owner).join("/"))
     };
     Diagnostic::new(&codes::OUT_OF_REACH, extract.field.span, message, format!("belongs to `{owner}`")).help(help)
+}
+
+/// The Transport stack with one more protocol, in its place: a stack goes from the inside out.
+fn longer_stack<'a>(catalogue: &Catalogue, pdu: &'a Pdu, owner: &'a str) -> Vec<&'a str> {
+    let mut stack: Vec<&str> =
+        pdu.transport.iter().map(|name| name.node.as_str()).filter(|name| *name != "mate").collect();
+    let own = depth(catalogue, owner);
+    let place = stack.iter().position(|name| depth(catalogue, name) < own).unwrap_or(stack.len());
+    stack.insert(place, owner);
+    stack
+}
+
+/// How many layers a protocol lies from the frame at least.
+fn depth(catalogue: &Catalogue, name: &str) -> usize {
+    let mut seen = BTreeSet::from(["frame"]);
+    let mut layer: Vec<&str> = vec!["frame"];
+    for depth in 0.. {
+        if layer.is_empty() || layer.contains(&name) {
+            return depth;
+        }
+        let protocols = layer.iter().filter_map(|name| catalogue.protocol(name));
+        layer =
+            protocols.flat_map(|protocol| protocol.carries).copied().filter(|carried| seen.insert(carried)).collect();
+    }
+    0
 }
 
 /// The protocols whose fields a Pdu has; none when it cannot be told.

@@ -12,7 +12,9 @@ pub(super) fn run(model: &Model<'_>) -> Vec<Diagnostic> {
 }
 
 fn lint(model: &Model<'_>, gog: &Gog) -> Option<Diagnostic> {
-    if gog.members.len() > MAX_MEMBERS || !gog.transforms.is_empty() {
+    let whole = |name: &str| model.gop(name).is_some_and(|gop| model.has_pdus(gop));
+    let whole = gog.members.iter().all(|member| whole(&member.gop.node));
+    if gog.members.len() > MAX_MEMBERS || !gog.transforms.is_empty() || !whole {
         return None;
     }
     // Two Members meet when a Gop of the one can have the key of the other.

@@ -20,7 +20,7 @@ pub(super) fn run(model: &Model<'_>) -> Vec<Diagnostic> {
             found.unknown(&criteria.avpl, &model.of_pdu(pdu), &format!("the Pdu `{}`", pdu.name.node));
         }
     }
-    for gop in &model.gops {
+    for gop in model.gops.iter().filter(|gop| model.has_pdus(gop)) {
         found.gop(gop, &model.under_gop(gop));
     }
     for gog in &model.gogs {
@@ -44,11 +44,15 @@ impl Findings {
 
     fn gog(&mut self, model: &Model<'_>, gog: &Gog) {
         for member in &gog.members {
-            let Some(gop) = model.gop(&member.gop.node) else { continue };
+            let Some(gop) = model.gop(&member.gop.node).filter(|gop| model.has_pdus(gop)) else { continue };
             let (carried, under) = (model.of_gop(gop), model.under_gop(gop));
             for avp in &member.key.avps {
                 self.carried(avp, &carried, &under, Some(gop));
             }
+        }
+        let whole = |gop: Option<&Gop>| gop.is_some_and(|gop| model.has_pdus(gop));
+        if !gog.members.iter().all(|member| whole(model.gop(&member.gop.node))) {
+            return;
         }
         let carried = model.under_gog(gog);
         let gops = gog.members.iter().filter_map(|member| model.gop(&member.gop.node));
@@ -68,18 +72,15 @@ impl Findings {
             self.push(avp, carried, &owner);
             return;
         }
-        let (owner, help) = match gop {
-            Some(gop) => {
-                let message = format!("the Gop `{}` does not carry `{name}`: it stays with the Pdus", gop.name.node);
-                (message, format!("add `{name}` to the `Extra` clause of `{}`", gop.name.node))
-            }
-            None => {
-                let message = format!("no Gop of this Gog carries `{name}`: it stays with the Pdus");
-                (message, format!("add `{name}` to the `Extra` clause of a Gop"))
-            }
+        let (owner, there) = match gop {
+            Some(gop) => (format!("the Gop `{}` does not carry", gop.name.node), format!("`{}`", gop.name.node)),
+            None => ("no Gop of this Gog carries".to_owned(), "a Gop".to_owned()),
         };
-        let diagnostic = Diagnostic::new(&codes::LOST_ATTRIBUTE, avp.name.span, owner, "not an attribute of the Gop");
-        self.diagnostics.push(diagnostic.help(help));
+        let message = format!("{owner} `{name}`: it stays with the Pdus");
+        self.diagnostics.push(
+            Diagnostic::new(&codes::LOST_ATTRIBUTE, avp.name.span, message, "not an attribute of the Gop")
+                .help(format!("add `{name}` to the `Extra` clause of {there}")),
+        );
     }
 
     fn unknown(&mut self, avpl: &Avpl, known: &Attributes<'_>, owner: &str) {
