@@ -12,7 +12,7 @@ use self::progress::Progress;
 use super::{Compat, Exit, Format, RunArgs, catalogue, paint};
 use crate::capture::{CaptureError, Captures};
 use crate::fields::Texts;
-use crate::lang;
+use crate::lang::{self, Loaded};
 use crate::program::{self, Program};
 use crate::report::{Pick, Report};
 use crate::run::{Options, compile};
@@ -43,7 +43,7 @@ enum Refusal {
 
 fn attempt(args: &RunArgs) -> Result<Exit, Refusal> {
     one_standard_input(args)?;
-    let (program, texts) = load(args)?;
+    let (loaded, program, texts) = load(args)?;
     let pick = Pick::only(&program, &args.only).map_err(|unknown| because(&unknown, &unknown.help))?;
     let mut captures = open(args)?;
     let output = output(args)?;
@@ -75,6 +75,9 @@ fn attempt(args: &RunArgs) -> Result<Exit, Refusal> {
         Ok(Written::All | Written::UntilClosed) => {}
         Err(error) => return Err(cannot_write(args.output.as_deref(), &error)),
     }
+    if !outcome.tracked.has_gops() {
+        tell_warnings(&loaded);
+    }
     for error in captures.errors() {
         paint::failure(&reason(error, error.help()));
     }
@@ -95,9 +98,9 @@ fn one_standard_input(args: &RunArgs) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Reads and checks the configurations. Errors are painted as `mate check` does; a warning is worth
-/// one line when the point is the report.
-fn load(args: &RunArgs) -> Result<(Program, Texts), Refusal> {
+/// Reads and checks the configurations. Errors are painted as `mate check` does; warnings wait until
+/// it is known whether anything came of the run.
+fn load(args: &RunArgs) -> Result<(Loaded, Program, Texts), Refusal> {
     let loaded = lang::load(&args.configs, &args.include_dirs).map_err(|error| Refusal::Because(error.to_string()))?;
     let loaded = lang::judge(loaded, catalogue());
     if loaded.has_errors() {
@@ -105,6 +108,16 @@ fn load(args: &RunArgs) -> Result<(Program, Texts), Refusal> {
         let _ = paint::findings(&loaded);
         return Err(Refusal::Told);
     }
+    let compat = match args.compat {
+        None => program::Compat::Documented,
+        Some(Compat::Wireshark) => program::Compat::Wireshark,
+    };
+    let (program, texts) = compile(&loaded.config, catalogue(), compat);
+    Ok((loaded, program, texts))
+}
+
+/// Where no group came of a run, a warning may say why: one line each.
+fn tell_warnings(loaded: &Loaded) {
     for finding in loaded.diagnostics.iter().take(MOST_WARNINGS) {
         let place = loaded.sources.position(finding.span).map(|place| format!("{place}: ")).unwrap_or_default();
         paint::failure(&format!("warning: {place}{} ({})", finding.message, finding.code.name));
@@ -112,11 +125,6 @@ fn load(args: &RunArgs) -> Result<(Program, Texts), Refusal> {
     if loaded.diagnostics.len() > MOST_WARNINGS {
         paint::failure(&format!("… and {} more; `mate check` shows all", loaded.diagnostics.len() - MOST_WARNINGS));
     }
-    let compat = match args.compat {
-        None => program::Compat::Documented,
-        Some(Compat::Wireshark) => program::Compat::Wireshark,
-    };
-    Ok(compile(&loaded.config, catalogue(), compat))
 }
 
 /// Opens all captures, or none.

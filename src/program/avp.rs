@@ -96,7 +96,7 @@ pub type Avpl = Vec<Avp>;
 
 /// Puts an AVP in its place; false if it was there already.
 #[inline]
-pub fn insert(list: &mut Avpl, avp: Avp, texts: &Texts) -> bool {
+pub(crate) fn insert(list: &mut Avpl, avp: Avp, texts: &Texts) -> bool {
     let mut at = list.len();
     while let Some(before) = at.checked_sub(1).and_then(|i| list.get_mut(i)) {
         if before.same(&avp) {
@@ -113,7 +113,7 @@ pub fn insert(list: &mut Avpl, avp: Avp, texts: &Texts) -> bool {
 }
 
 /// Adds every AVP of `from` that `to` lacks (A10); true if any was.
-pub fn merge(to: &mut Avpl, from: &[Avp], texts: &Texts) -> bool {
+pub(crate) fn merge(to: &mut Avpl, from: &[Avp], texts: &Texts) -> bool {
     let mut grew = false;
     for avp in from {
         grew |= insert(to, *avp, texts);
@@ -122,13 +122,13 @@ pub fn merge(to: &mut Avpl, from: &[Avp], texts: &Texts) -> bool {
 }
 
 /// Whether both hold the same AVPs.
-pub fn equal(a: &[Avp], b: &[Avp]) -> bool {
+pub(crate) fn equal(a: &[Avp], b: &[Avp]) -> bool {
     a.len() == b.len() && a.iter().zip(b).all(|(x, y)| x.same(y))
 }
 
 /// The AVPs of one attribute in a sorted list.
 #[inline]
-pub fn of_attr(list: &[Avp], attr: AttrId) -> &[Avp] {
+pub(crate) fn of_attr(list: &[Avp], attr: AttrId) -> &[Avp] {
     let start = list.iter().position(|avp| avp.attr >= attr).unwrap_or(list.len());
     let rest = list.get(start..).unwrap_or(&[]);
     let len = rest.iter().position(|avp| avp.attr > attr).unwrap_or(rest.len());

@@ -241,6 +241,11 @@ impl Tracked {
         gop.gog.is_some() || !self.program.gop(kind).is_some_and(|rule| rule.drop_unassigned)
     }
 
+    /// Whether any Pdu made a Gop.
+    pub fn has_gops(&self) -> bool {
+        self.gops.iter().any(|gops| !gops.is_empty())
+    }
+
     /// The Gop behind a reference.
     pub fn gop(&self, gop: GopRef) -> Option<&Gop> {
         self.gops.get(usize::from(gop.kind.0))?.get(gop.index as usize)
