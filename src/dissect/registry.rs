@@ -17,6 +17,9 @@ pub(crate) enum Run {
     Both(fn(&mut Dissector, Payload<'_>) -> Dissected, fn() -> Box<dyn Stream>),
 }
 
+/// Whether the first bytes of a connection look like a protocol's.
+pub(crate) type Looks = fn(&[u8]) -> bool;
+
 /// Where a protocol is found.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Hook {
@@ -33,7 +36,7 @@ pub(crate) enum Hook {
     /// A TCP port, source or destination.
     TcpPort(u16),
     /// Any TCP connection whose first bytes look like it; tried in registry order, after ports.
-    TcpLooks(fn(&[u8]) -> bool),
+    TcpLooks(Looks),
     /// A media type, lower case, without parameters.
     Media(&'static str),
 }
@@ -98,7 +101,7 @@ pub(super) struct Tables {
     ppp_protocols: Vec<(u16, &'static Row)>,
     pub(super) udp_ports: Port,
     pub(super) tcp_ports: Port,
-    pub(super) tcp_looks: Vec<(fn(&[u8]) -> bool, &'static Row)>,
+    pub(super) tcp_looks: Vec<(Looks, &'static Row)>,
     media: HashMap<&'static str, &'static Row>,
 }
 

@@ -1,5 +1,5 @@
 //! Protocols and fields as a dissector declares them: one `static` row each, made by the
-//! [`protocol!`] table beside the dissector's code. Rows are compared by their ids, which the
+//! `protocol!` table beside the dissector's code. Rows are compared by their ids, which the
 //! [`Catalogue`](super::Catalogue) gives out in registry order when it is first built.
 
 use std::sync::atomic::{AtomicU16, Ordering};
@@ -127,7 +127,7 @@ pub struct Protocol {
 }
 
 impl Field {
-    /// A row of a protocol's table; use the [`protocol!`] table to write one.
+    /// A row of a protocol's table; use the `protocol!` table to write one.
     pub const fn new(name: &'static str, ty: FieldType, doc: &'static str) -> Self {
         Self { name, ty, doc, id: AtomicU16::new(u16::MAX) }
     }
@@ -144,7 +144,7 @@ impl Field {
 }
 
 impl Protocol {
-    /// A protocol with its table; use the [`protocol!`] table to write one.
+    /// A protocol with its table; use the `protocol!` table to write one.
     pub const fn new(
         name: &'static str,
         title: &'static str,
