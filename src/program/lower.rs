@@ -7,7 +7,7 @@ use super::avp::{AttrId, Avp, Avpl, Numeric, insert};
 use super::matching::Matcher;
 use super::rules::{GogKind, GogRule, GopKind, GopRule, MemberRule, PduRule, Program, Target};
 use super::test::Test;
-use super::transform::TransformRule;
+use super::transform::{Transform, TransformRule};
 use crate::fields::{Catalogue, Demand, FieldType, Name, Texts};
 use crate::lang::ast::{self, Declaration, Mode, Spanned};
 
@@ -46,7 +46,7 @@ struct Lowering<'a> {
     compat: Compat,
     ids: HashMap<String, AttrId>,
     demand: Demand,
-    transforms: HashMap<&'a str, Vec<TransformRule>>,
+    transforms: HashMap<&'a str, Transform>,
     defaults: ast::Defaults,
     /// Names in Proto, Transport and Extract clauses (D33).
     named_protocols: BTreeSet<&'a str>,
@@ -60,7 +60,7 @@ impl<'a> Lowering<'a> {
         match declaration {
             Declaration::Transform(transform) => {
                 let rules = transform.rules.iter().map(|rule| self.transform_rule(rule)).collect();
-                self.transforms.insert(&transform.name.node, rules);
+                self.transforms.insert(&transform.name.node, Transform::new(rules));
             }
             Declaration::Pdu(pdu) => self.pdu(pdu),
             Declaration::Gop(gop) => self.gop(gop),
@@ -247,7 +247,7 @@ impl<'a> Lowering<'a> {
         override_with(&mut known.gog.show_times, set.gog.show_times);
     }
 
-    fn transform_list(&self, names: &[ast::Name]) -> Vec<Vec<TransformRule>> {
+    fn transform_list(&self, names: &[ast::Name]) -> Vec<Transform> {
         names.iter().filter_map(|name| self.transforms.get(name.node.as_str()).cloned()).collect()
     }
 
@@ -261,7 +261,8 @@ impl<'a> Lowering<'a> {
                 insert(&mut avps, Avp::new(attr, value, Numeric::NO), self.texts);
             }
         }
-        TransformRule { condition, action: rule.action.as_ref().map(|(action, _)| *action).unwrap_or_default(), avps }
+        let action = rule.action.as_ref().map(|(action, _)| *action).unwrap_or_default();
+        TransformRule { condition, action, avps, asked: None }
     }
 
     fn matcher(&mut self, mode: Mode, avpl: &ast::Avpl) -> Matcher {

@@ -2,7 +2,7 @@
 
 use super::Compat;
 use super::avp::{AttrId, AttrSet, Avp, Avpl, of_attr};
-use super::test::Test;
+use super::test::{Operand, Test};
 use crate::fields::Texts;
 use crate::lang::ast::Mode;
 
@@ -60,6 +60,15 @@ impl Matcher {
     /// The attributes that the conditions are about, in order.
     pub fn attrs(&self) -> impl Iterator<Item = AttrId> {
         self.groups.iter().map(|group| group.attr)
+    }
+
+    /// The value that a Strict match asks of an attribute, if it is the only condition on it.
+    pub(super) fn equal_on(&self, attr: AttrId) -> Option<&Operand> {
+        let group = self.groups.iter().find(|group| group.attr == attr).filter(|_| self.mode == Mode::Strict)?;
+        match group.tests.as_slice() {
+            [Test::Equal(operand)] => Some(operand),
+            _ => None,
+        }
     }
 
     /// Whether a list with these attributes may match: a Strict match needs all of its own.
@@ -159,6 +168,14 @@ impl Matcher {
     /// `limit` times; gives how many sets there were beyond that (counted up to a bound).
     pub fn combinations(&self, data: &[Avp], texts: &Texts, limit: usize, mut found: impl FnMut(&[Avp])) -> u64 {
         if !self.attrs.may_be_in(AttrSet::of(data)) {
+            return 0;
+        }
+        // Mostly there is one AVP for each condition, and so one set.
+        if self.groups.iter().all(|group| of_attr(data, group.attr).len() == group.tests.len()) {
+            let mut set = Avpl::with_capacity(self.len);
+            if self.strict(data, texts, &mut set) {
+                found(&set);
+            }
             return 0;
         }
         let mut choices: Vec<(Vec<Avpl>, u64)> = Vec::with_capacity(self.groups.len());

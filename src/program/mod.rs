@@ -14,8 +14,7 @@ pub(crate) use avp::{contains, equal, merge, settle};
 pub use lower::lower;
 pub use matching::Matcher;
 pub use rules::{GogKind, GogRule, GopKind, GopRule, MemberRule, PduKind, PduRule, Program, Target};
-pub use transform::TransformRule;
-pub(crate) use transform::apply;
+pub use transform::Transform;
 
 /// Whose semantics to follow where MATE's documentation and Wireshark 4.4 differ (Decision 10).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

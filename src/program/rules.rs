@@ -3,7 +3,7 @@
 use super::Compat;
 use super::avp::{AttrId, Numeric};
 use super::matching::Matcher;
-use super::transform::TransformRule;
+use super::transform::Transform;
 use crate::fields::{Demand, ProtocolId, Slot};
 use crate::lang::ast::{GopTree, ShowTree};
 
@@ -81,7 +81,7 @@ pub struct PduRule {
     /// By slot: the attribute that the field feeds, if any.
     pub attr_of_slot: Vec<Option<(AttrId, Numeric)>>,
     /// Transforms, in order of application.
-    pub transforms: Vec<Vec<TransformRule>>,
+    pub transforms: Vec<Transform>,
     /// Criteria: whether a match accepts, and the match.
     pub criteria: Option<(bool, Matcher)>,
     /// A Pdu without a Gop vanishes.
@@ -108,7 +108,7 @@ pub struct GopRule {
     /// Extra.
     pub extra: Option<Matcher>,
     /// Transforms, in order of application.
-    pub transforms: Vec<Vec<TransformRule>>,
+    pub transforms: Vec<Transform>,
     /// Nanoseconds after release during which Pdus are still taken.
     pub expiration: Option<i64>,
     /// Nanoseconds without a Pdu after which it is released.
@@ -135,7 +135,7 @@ pub struct GogRule {
     /// What it takes from its Gops: Extra and the conditions of its Member keys (O4).
     pub extra: Matcher,
     /// Transforms, in order of application.
-    pub transforms: Vec<Vec<TransformRule>>,
+    pub transforms: Vec<Transform>,
     /// Nanoseconds after release during which it is still joined.
     pub expiration: i64,
     /// How its Gops are listed.

@@ -4,7 +4,7 @@ use super::avpls::Attrs;
 use super::tracked::{Gog, GogRef, GopRef};
 use super::tracker::Tracker;
 use crate::fields::Texts;
-use crate::program::{Avpl, Compat, GogKind, GopKind, contains, merge};
+use crate::program::{Avp, Avpl, Compat, GogKind, GopKind, contains, merge};
 
 /// Keys registered for one Gop and one Member at the most (Decision 6).
 const MAX_KEYS: usize = 64;
@@ -225,7 +225,7 @@ impl Tracker {
                 && let Some(rule) = self.program.gog(gog.kind)
             {
                 for transform in &rule.transforms {
-                    crate::program::apply(transform, group, texts, &mut self.scratch.matched);
+                    transform.apply(group, texts, &mut self.scratch.matched);
                 }
             }
             self.avpls.set(&mut record.attrs, group);
@@ -240,16 +240,16 @@ impl Tracker {
         loop {
             let before = gog;
             let members = self.program.gog(gog.kind).map_or(0, |rule| rule.members.len());
-            let mut own_keys: Vec<(GopKind, Avpl)> = Vec::new();
+            let mut keys = std::mem::take(&mut self.scratch.keys);
+            keys.clear();
             let mut satisfied = 0u64;
             for index in 0..members {
                 let Some(member) = self.program.gog(gog.kind).and_then(|rule| rule.members.get(index)) else {
                     continue;
                 };
-                let first = own_keys.len();
-                let beyond =
-                    member.key.combinations(avps, texts, MAX_KEYS, |set| own_keys.push((member.gop, set.to_vec())));
-                if own_keys.len() > first {
+                let first = keys.len();
+                let beyond = member.key.combinations(avps, texts, MAX_KEYS, |set| keys.push(member.gop, set));
+                if keys.len() > first {
                     satisfied |= 1u64.checked_shl(index as u32).unwrap_or(0);
                 }
                 self.count_dropped_keys(gop, index, beyond);
@@ -257,9 +257,10 @@ impl Tracker {
             if let Some(record) = self.gog_mut(gog) {
                 record.satisfied |= satisfied;
             }
-            for (kind, key) in &own_keys {
-                gog = self.register(gog, *kind, key, now, texts);
+            for (kind, key) in keys.iter() {
+                gog = self.register(gog, kind, key, now, texts);
             }
+            self.scratch.keys = keys;
             let satisfied = self.gog_mut(gog).map_or(0, |record| record.satisfied);
             gog = self.register_gog_keys(gog, satisfied, now, texts);
             if gog == before {
@@ -277,18 +278,21 @@ impl Tracker {
         else {
             return gog;
         };
-        let mut keys: Vec<(GopKind, Avpl)> = Vec::new();
+        let mut keys = std::mem::take(&mut self.scratch.keys);
+        keys.clear();
         for (index, member) in rule.members.iter().enumerate() {
             let is_satisfied = satisfied & 1u64.checked_shl(index as u32).unwrap_or(0) != 0;
             if !is_satisfied && member.key.matches(self.avpls.get(attrs), texts, &mut self.scratch.matched) {
-                keys.push((member.gop, self.scratch.matched.clone()));
+                keys.push(member.gop, &self.scratch.matched);
             }
         }
-        keys.iter().fold(gog, |gog, (kind, key)| self.register(gog, *kind, key, now, texts))
+        let gog = keys.iter().fold(gog, |gog, (kind, key)| self.register(gog, kind, key, now, texts));
+        self.scratch.keys = keys;
+        gog
     }
 
     /// Registers one key; gives the Gog it ends in, which is another one after a merge.
-    fn register(&mut self, gog: GogRef, kind: GopKind, key: &Avpl, now: i64, texts: &Texts) -> GogRef {
+    fn register(&mut self, gog: GogRef, kind: GopKind, key: &[Avp], now: i64, texts: &Texts) -> GogRef {
         let formed_before = self.gog_mut(gog).is_some_and(|record| record.lost_keys) && self.has_formed(gog, kind, key);
         if formed_before {
             return gog;
@@ -319,7 +323,7 @@ impl Tracker {
     }
 
     /// Whether the Gog has formed this key before; what it lost does not come back (O3).
-    fn has_formed(&self, gog: GogRef, kind: GopKind, key: &Avpl) -> bool {
+    fn has_formed(&self, gog: GogRef, kind: GopKind, key: &[Avp]) -> bool {
         let record = self.gogs.get(usize::from(gog.kind.0)).and_then(|gogs| gogs.get(gog.index as usize));
         record.is_some_and(|record| record.keys.iter().any(|id| self.gog_keys.is(*id, kind.0, key)))
     }

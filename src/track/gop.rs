@@ -168,7 +168,7 @@ impl Tracker {
             }
             merge(group, matched, texts);
             for transform in &rule.transforms {
-                crate::program::apply(transform, group, texts, matched);
+                transform.apply(group, texts, matched);
             }
             let changed = !equal(group, self.avpls.get(record.attrs));
             if changed {

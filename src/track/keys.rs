@@ -7,7 +7,7 @@ use hashbrown::HashTable;
 use hashbrown::hash_table::Entry;
 
 use super::tracked::GogRef;
-use crate::program::Avp;
+use crate::program::{Avp, Avpl, GopKind};
 
 type State = foldhash::fast::RandomState;
 
@@ -72,6 +72,35 @@ impl GopIndex {
 fn key_at(keys: &[Avp], width: usize, index: u32) -> &[Avp] {
     let start = index as usize * width;
     keys.get(start..start + width).unwrap_or(&[])
+}
+
+/// Keys gathered before they are registered, in one list.
+#[derive(Debug, Default)]
+pub(super) struct KeySets {
+    avps: Avpl,
+    /// The Gop type of each key, and where it ends.
+    ends: Vec<(GopKind, usize)>,
+}
+
+impl KeySets {
+    pub(super) fn clear(&mut self) {
+        self.avps.clear();
+        self.ends.clear();
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    pub(super) fn push(&mut self, kind: GopKind, key: &[Avp]) {
+        self.avps.extend_from_slice(key);
+        self.ends.push((kind, self.avps.len()));
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = (GopKind, &[Avp])> {
+        let starts = std::iter::once(0).chain(self.ends.iter().map(|(_, end)| *end));
+        starts.zip(&self.ends).map(|(start, (kind, end))| (*kind, self.avps.get(start..*end).unwrap_or(&[])))
+    }
 }
 
 /// A registered key: where its AVPs stand, and the Gog it leads to.

@@ -6,7 +6,7 @@ use super::avpls::Attrs;
 use super::avpls::Avpls;
 use super::extract::Extraction;
 use super::gop::Joined;
-use super::keys::{GogKeys, GopIndex};
+use super::keys::{GogKeys, GopIndex, KeySets};
 use super::tracked::{Gog, GopRef, Pdu, Role, TrackStats, Tracked};
 use crate::dissect::{Frame, Layer};
 use crate::fields::Texts;
@@ -58,6 +58,7 @@ pub(super) struct Scratch {
     pub(super) group: Avpl,
     pub(super) matched: Avpl,
     pub(super) gog: Avpl,
+    pub(super) keys: KeySets,
     pub(super) extraction: Extraction,
 }
 
@@ -165,7 +166,7 @@ impl Tracker {
         let mut avps = std::mem::take(&mut self.scratch.pdu);
         self.scratch.extraction.extract((usize::from(kind.0), rule), frame, layer, texts, &mut avps);
         for transform in &rule.transforms {
-            crate::program::apply(transform, &mut avps, texts, &mut self.scratch.matched);
+            transform.apply(&mut avps, texts, &mut self.scratch.matched);
         }
         let accepted = rule
             .criteria

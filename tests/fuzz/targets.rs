@@ -271,7 +271,7 @@ fn inspect(frame: &Frame, texts: &Texts) {
             assert_eq!(layer.depth, parent.depth + 1);
         }
     }
-    let mut text = String::new();
+    let mut text = Vec::new();
     for field in &frame.fields {
         assert!(usize::from(field.layer) < frame.layers.len(), "a field of no layer");
         text.clear();
