@@ -1,5 +1,6 @@
 //! The fuzz targets over their seeds, and over a few mutations of each, always the same ones.
 //! `MATE_FUZZ=1000` makes so many mutations of each seed.
+#![allow(clippy::unwrap_used, clippy::print_stderr, reason = "a test may fail, and says on what")]
 
 #[path = "fuzz/mutate.rs"]
 mod mutate;

@@ -1,18 +1,22 @@
 //! Damaged captures: every capture under `tests/`, cut off and with bits flipped, must give a result.
 //! `MATE_ROBUSTNESS=1000` makes so many damages of each kind for each capture.
+#![allow(clippy::unwrap_used, reason = "a test may fail")]
 
 #[path = "fuzz/mutate.rs"]
+#[allow(dead_code, reason = "the replay uses the rest")]
 mod mutate;
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use mate::capture::{Captures, Source};
-use mate::dissect::{Dissector, protocols};
-use mate::fields::{Catalogue, Texts};
+use mate::capture::{Captures, from_bytes};
+use mate::dissect::protocols;
+use mate::fields::Catalogue;
 use mate::lang;
-use mate::program::{Compat, lower};
-use mate::track::{Keep, Tracked, Tracker};
+use mate::program::Compat;
+use mate::report::{Pick, Report};
+use mate::run::{Options, Outcome, compile};
+use mate::track::Keep;
 use mutate::Mutator;
 
 /// Captures larger than this are damaged less often, so that the test stays short.
@@ -45,25 +49,23 @@ fn shipped(name: &str, catalogue: &Catalogue) -> lang::Loaded {
     loaded
 }
 
-/// Runs a configuration over bytes that were a capture.
-fn run(config: &lang::Loaded, catalogue: &Catalogue, bytes: Vec<u8>) -> Option<Tracked> {
-    let source = Source::new("damaged", std::io::Cursor::new(bytes)).ok()?;
-    let mut captures = Captures::new(vec![source]);
-    let mut texts = Texts::new();
-    let program = lower(&config.config, catalogue, &mut texts, Compat::Documented);
-    let mut dissector = Dissector::new(program.demand.clone(), texts, &[]);
-    let mut tracker = Tracker::new(program, Keep::Pdus);
-    while let Some(packet) = captures.next_packet() {
-        dissector.packet(&packet);
-        for frame in dissector.frames() {
-            tracker.frame(frame, dissector.texts());
-        }
-    }
-    dissector.finish();
-    for frame in dissector.late_frames() {
-        tracker.frame(frame, dissector.texts());
-    }
-    Some(tracker.finish(dissector.into_parts().0))
+/// Runs a configuration over bytes that were a capture, and writes both reports.
+fn run(config: &lang::Loaded, catalogue: &Catalogue, bytes: Vec<u8>) -> Option<Outcome> {
+    let source = from_bytes("damaged", bytes).ok()?;
+    let (program, texts) = compile(&config.config, catalogue, Compat::Documented);
+    let options = Options { keep: Keep::Pdus, ..Options::default() };
+    let outcome = mate::run::run(program, texts, &mut Captures::new(vec![source]), &options, |_| {});
+    let pick = Pick::all(&outcome.tracked.program);
+    let report = Report {
+        configs: &[],
+        captures: &outcome.captures,
+        tracked: &outcome.tracked,
+        dissection: &outcome.dissection,
+        pick: &pick,
+    };
+    report.text(std::io::sink(), false).unwrap();
+    report.json(std::io::sink()).unwrap();
+    Some(outcome)
 }
 
 #[test]
@@ -93,11 +95,11 @@ fn a_damaged_capture_gives_a_result() {
                 let start = Instant::now();
                 // A head that is broken is refused; everything else gives what can be read.
                 let length = bytes.len();
-                if let Some(tracked) = run(config, &catalogue, bytes) {
+                if let Some(outcome) = run(config, &catalogue, bytes) {
                     // A frame takes at least a record's head; a packed capture holds more.
                     let packed = path.extension().is_some_and(|end| end == "gz" || end == "zst");
                     assert!(
-                        packed || tracked.stats.frames <= length as u64 / 12,
+                        packed || outcome.tracked.stats.frames <= length as u64 / 12,
                         "{}: too many frames",
                         path.display()
                     );

@@ -139,26 +139,37 @@ pub(crate) fn of_attr(list: &[Avp], attr: AttrId) -> &[Avp] {
     rest.get(..len).unwrap_or(&[])
 }
 
-/// Puts a list that was gathered in any order into AVPL order, each AVP once.
-pub(crate) fn sort(list: &mut Avpl, texts: &Texts) {
-    // Lists are short and nearly in order: plain insertion beats the general sort.
+/// Puts a list whose attributes are in order into AVPL order, each AVP once.
+#[inline]
+pub(crate) fn settle(list: &mut Avpl, texts: &Texts) {
+    // Few attributes have several values, and those are mostly in order or swapped.
+    let mut twice = false;
     for end in 1..list.len() {
         let mut at = end;
         while let Some([before, avp]) = at.checked_sub(1).and_then(|i| list.get_mut(i..=at)) {
-            if before.attr < avp.attr || before.compare(avp, texts) != Ordering::Greater {
+            if before.attr != avp.attr {
                 break;
             }
-            std::mem::swap(before, avp);
+            match texts.compare(before.value(), avp.value()) {
+                Ordering::Less => break,
+                Ordering::Equal => {
+                    twice = true;
+                    break;
+                }
+                Ordering::Greater => std::mem::swap(before, avp),
+            }
             at -= 1;
         }
     }
-    list.dedup_by(|later, kept| {
-        let same = later.same(kept);
-        if same {
-            kept.numeric = kept.numeric.or(later.numeric);
-        }
-        same
-    });
+    if twice {
+        list.dedup_by(|later, kept| {
+            let same = later.same(kept);
+            if same {
+                kept.numeric = kept.numeric.or(later.numeric);
+            }
+            same
+        });
+    }
 }
 
 /// Whether merging an AVP into a list would change nothing.
@@ -170,7 +181,7 @@ pub(crate) fn contains(list: &[Avp], avp: &Avp) -> bool {
 /// A set of attributes, to rule out a match at a glance. Attributes beyond its width share a bit, so
 /// it may only say for certain that one is absent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) struct AttrSet(u128);
+pub(crate) struct AttrSet(u64);
 
 impl AttrSet {
     /// The attributes of a list.
@@ -182,7 +193,7 @@ impl AttrSet {
     /// The set with one more attribute.
     #[inline]
     pub(crate) fn with(self, attr: AttrId) -> Self {
-        Self(self.0 | 1 << attr.0.min(127))
+        Self(self.0 | 1 << attr.0.min(63))
     }
 
     /// Whether all of them may be in the other set.

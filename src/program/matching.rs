@@ -203,6 +203,21 @@ impl Group {
         if candidates.len() < self.tests.len() {
             return false;
         }
+        // By far the most common condition: `a=c`.
+        if let [test @ Test::Equal(operand)] = self.tests.as_slice() {
+            return match candidates {
+                [avp] if operand.equals(avp) => {
+                    result.push(*avp);
+                    true
+                }
+                [_] => false,
+                _ => {
+                    let found = candidates.iter().find(|avp| test.passes(avp, texts));
+                    result.extend(found);
+                    found.is_some()
+                }
+            };
+        }
         if self.any {
             let Some(first) = candidates.get(..self.tests.len()) else { return false };
             result.extend_from_slice(first);

@@ -10,7 +10,7 @@ mod test;
 mod transform;
 
 pub use avp::{AttrId, Avp, Avpl, Numeric};
-pub(crate) use avp::{contains, equal, merge, sort};
+pub(crate) use avp::{contains, equal, merge, settle};
 pub use lower::lower;
 pub use matching::Matcher;
 pub use rules::{GogKind, GogRule, GopKind, GopRule, MemberRule, PduKind, PduRule, Program, Target};

@@ -42,12 +42,13 @@ impl Operand {
     }
 
     #[inline]
-    fn equals(&self, avp: &Avp) -> bool {
-        avp.value() == self.value || self.equals_number(avp)
+    pub(super) fn equals(&self, avp: &Avp) -> bool {
+        avp.value() == self.value || (avp.numeric().is_number() && self.equals_number(avp))
     }
 
+    #[inline(never)]
     fn equals_number(&self, avp: &Avp) -> bool {
-        let Some(number) = avp.value().number().filter(|_| avp.numeric().is_number()) else { return false };
+        let Some(number) = avp.value().number() else { return false };
         self.number == Some(number)
             || (avp.numeric().is_boolean() && self.boolean.is_some_and(|word| number == i128::from(word)))
     }

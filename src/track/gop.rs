@@ -145,7 +145,6 @@ impl Tracker {
     /// changed.
     fn take_attributes(&mut self, gop: GopRef, key: &Avpl, avps: &Avpl, created: bool, texts: &Texts) -> bool {
         let Some(rule) = self.program.gop(gop.kind) else { return false };
-        // Without Transforms nothing takes the key away again.
         if rule.extra.is_none() && (rule.transforms.is_empty() || rule.key.is_empty()) {
             return false;
         }
@@ -163,7 +162,10 @@ impl Tracker {
         if grew || (created && !rule.transforms.is_empty()) {
             group.clear();
             group.extend_from_slice(present);
-            merge(group, key, texts);
+            // Without Transforms nothing takes the key away again.
+            if !rule.transforms.is_empty() {
+                merge(group, key, texts);
+            }
             merge(group, matched, texts);
             for transform in &rule.transforms {
                 crate::program::apply(transform, group, texts, matched);

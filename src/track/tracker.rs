@@ -64,10 +64,10 @@ pub(super) struct Scratch {
 /// A set of layers by protocol, to pass over the declarations that a frame has nothing for. Layers
 /// that stand for a field share a bit with high protocol numbers.
 #[derive(Debug, Clone, Copy, Default)]
-struct LayerSet(u128);
+struct LayerSet(u64);
 
 impl LayerSet {
-    const REST: u16 = 127;
+    const REST: u16 = 63;
 
     fn of(target: &Target) -> Self {
         let fields = if target.fields.is_empty() { 0 } else { 1 << Self::REST };
@@ -127,6 +127,10 @@ impl Tracker {
         let moment = Moment { frame: frame.number, now };
         let layers = frame.layers.get(usize::from(frame.kept)..).unwrap_or(&[]);
         let present = layers.iter().fold(LayerSet::default(), |set, layer| set.with(layer));
+        if !self.protos.iter().any(|proto| proto.meets(present)) {
+            return;
+        }
+        self.scratch.extraction.frame(frame);
         for kind in (0..self.program.pdus.len()).map(|index| PduKind(index as u16)) {
             let may_be = self.protos.get(usize::from(kind.0)).is_some_and(|proto| proto.meets(present));
             if may_be && self.pdus_of(kind, frame, moment, texts) {
@@ -159,7 +163,7 @@ impl Tracker {
         *id += 1;
         let id = *id;
         let mut avps = std::mem::take(&mut self.scratch.pdu);
-        self.scratch.extraction.extract(rule, frame, layer, texts, &mut avps);
+        self.scratch.extraction.extract((usize::from(kind.0), rule), frame, layer, texts, &mut avps);
         for transform in &rule.transforms {
             crate::program::apply(transform, &mut avps, texts, &mut self.scratch.matched);
         }

@@ -3,10 +3,12 @@
 
 use std::path::Path;
 
-use mate::capture::{LinkType, Packet};
+use mate::capture::{Captures, LinkType, Packet, from_bytes};
 use mate::dissect::{Dissector, protocols};
 use mate::fields::{Catalogue, Texts};
-use mate::program::{Compat, Program, lower};
+use mate::program::{Compat, Program};
+use mate::report::{Pick, Report};
+use mate::run::{Options, Outcome, run};
 use mate::track::{Keep, Tracked, Tracker};
 
 #[path = "../../examples/generate/traffic/mod.rs"]
@@ -29,7 +31,7 @@ impl Packets {
         let mut packets = Self::default();
         for _ in 0..count {
             let (time, bytes) = traffic.packet();
-            packets.push(time as i64 * 1000, bytes);
+            packets.push(time.cast_signed() * 1000, bytes);
         }
         packets
     }
@@ -73,7 +75,7 @@ impl Packets {
     pub(crate) fn capture(&self) -> Vec<u8> {
         let mut out = pcap::HEADER.to_vec();
         for packet in self.iter() {
-            pcap::record(&mut out, (packet.time / 1000) as u64, packet.data);
+            pcap::record(&mut out, (packet.time / 1000).cast_unsigned(), packet.data);
         }
         out
     }
@@ -90,9 +92,7 @@ pub(crate) fn compile(config: &str) -> (Program, Texts) {
     let catalogue = Catalogue::new(&protocols());
     let loaded = mate::lang::judge(mate::lang::parse("bench.mate", config, &[]), &catalogue);
     assert!(!loaded.has_errors(), "{:?}", loaded.diagnostics);
-    let mut texts = Texts::new();
-    let program = lower(&loaded.config, &catalogue, &mut texts, Compat::Documented);
-    (program, texts)
+    mate::run::compile(&loaded.config, &catalogue, Compat::Documented)
 }
 
 /// A run that packets are fed to.
@@ -127,5 +127,24 @@ impl Engine {
             self.tracker.frame(frame, self.dissector.texts());
         }
         self.tracker.finish(self.dissector.into_parts().0)
+    }
+}
+
+/// A whole run of a configuration over a capture in memory, without a report.
+pub(crate) fn outcome(config: &str, capture: impl AsRef<[u8]> + Send + 'static, keep: Keep) -> Outcome {
+    let (program, texts) = compile(config);
+    let source = from_bytes("memory", capture).unwrap_or_else(|error| panic!("{error}"));
+    let options = Options { keep, ..Options::default() };
+    run(program, texts, &mut Captures::new(vec![source]), &options, |_| {})
+}
+
+/// Everything of an outcome, for a report.
+pub(crate) fn report<'a>(outcome: &'a Outcome, pick: &'a Pick) -> Report<'a> {
+    Report {
+        configs: &[],
+        captures: &outcome.captures,
+        tracked: &outcome.tracked,
+        dissection: &outcome.dissection,
+        pick,
     }
 }

@@ -6,14 +6,17 @@ mod layers;
 #[allow(dead_code, reason = "the guards use the rest")]
 mod samples;
 
+use std::io::{self, Write};
+
 use divan::counter::{BytesCount, ItemsCount};
 use divan::{Bencher, black_box};
 use mate::capture::{Packet, from_bytes};
 use mate::dissect::{Dissector, protocols};
 use mate::fields::{Catalogue, Demand, Name, Texts};
+use mate::report::Pick;
 use mate::track::Keep;
 use samples::traffic::Mode;
-use samples::{Engine, Packets, compile, shipped};
+use samples::{Engine, Packets, compile, outcome, report, shipped};
 
 fn main() {
     divan::main();
@@ -53,7 +56,7 @@ fn dissect<'a>(dissector: &mut Dissector, packets: impl Iterator<Item = Packet<'
 
 /// Reading captures, against a copy of their bytes.
 mod walk {
-    use super::*;
+    use super::{Bencher, COUNT, Mode, Packets, black_box, from_bytes, over};
 
     #[divan::bench]
     fn copy(bencher: Bencher) {
@@ -79,7 +82,7 @@ mod walk {
 
 /// Headers of each stack, against Ethernet alone.
 mod headers {
-    use super::*;
+    use super::{Bencher, COUNT, Packets, dissect, dissector, layers, over};
 
     fn stack(name: &str) -> Packets {
         let mut packets = Packets::default();
@@ -106,7 +109,7 @@ mod headers {
 
 /// Application protocols, against the headers of the same packets.
 mod applications {
-    use super::*;
+    use super::{Bencher, COUNT, Mode, Packets, dissect, dissector, over};
 
     const DNS: &[&str] = &["dns.id", "dns.flags.response", "dns.qry.name"];
     const HTTP: &[&str] = &["http.request.method", "http.host", "http.response.code"];
@@ -155,7 +158,7 @@ mod applications {
 
 /// Extraction and the lookup of a Gop, with more and more Gops live, against dissection alone.
 mod lookup {
-    use super::*;
+    use super::{Bencher, COUNT, Dissector, Engine, Keep, Mode, Packet, Packets, compile, dissect, over, shipped};
 
     /// So many packets, each of one of `live` connections; and those that opened these.
     fn probes(live: usize) -> (Packets, Packets) {
@@ -197,7 +200,7 @@ mod lookup {
 
 /// Transforms of each Pdu, and joining a Gog, against the same configuration without.
 mod rules {
-    use super::*;
+    use super::{Bencher, COUNT, Engine, Keep, Mode, Packets, over};
 
     /// A configuration for TCP with clauses of a Transform, and declarations behind the Gop.
     fn config(clauses: &str, more: &str) -> String {
@@ -241,8 +244,8 @@ mod rules {
 
     #[divan::bench]
     fn transform_of_ten_clauses_that_miss(bencher: Bencher) {
-        let clauses: String = (1..=10).map(|port| format!("Match (port={port}) Insert (seen=1); ")).collect();
-        run(bencher, &config(&clauses, ""));
+        let clauses: Vec<String> = (1..=10).map(|port| format!("Match (port={port}) Insert (seen=1);")).collect();
+        run(bencher, &config(&clauses.join(" "), ""));
     }
 
     #[divan::bench]
@@ -253,7 +256,7 @@ mod rules {
 
 /// Reading, judging and compiling the configurations, against a copy of their text.
 mod configurations {
-    use super::*;
+    use super::{Bencher, BytesCount, black_box, compile, shipped};
 
     const FILES: [&str; 4] = ["tcp.mate", "dns.mate", "web.mate", "mms.mate"];
 
@@ -267,5 +270,89 @@ mod configurations {
     fn compiled(bencher: Bencher, name: &str) {
         let text = shipped(name);
         bencher.counter(BytesCount::of_str(&text)).bench_local(|| compile(black_box(&text)));
+    }
+}
+
+/// A sink that counts.
+#[derive(Debug, Default)]
+struct Sink(usize);
+
+impl Write for Sink {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 += black_box(bytes).len();
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// The forms of the report, against going through the groups.
+mod reports {
+    use super::{Bencher, COUNT, Keep, Mode, Packets, Pick, Sink, black_box, outcome, over, report, shipped};
+
+    fn made() -> (Packets, mate::run::Outcome) {
+        let packets = Packets::new(Mode::Tcp, COUNT, 100);
+        let outcome = outcome(&shipped("tcp.mate"), packets.capture(), Keep::Pdus);
+        (packets, outcome)
+    }
+
+    #[divan::bench]
+    fn groups_alone(bencher: Bencher) {
+        let (packets, outcome) = made();
+        over(bencher, &packets).bench_local(|| {
+            outcome.tracked.gops(mate::program::GopKind(0)).map(|(_, gop)| black_box(gop.num_pdus)).sum::<u32>()
+        });
+    }
+
+    #[divan::bench]
+    fn text(bencher: Bencher) {
+        let (packets, outcome) = made();
+        let pick = Pick::all(&outcome.tracked.program);
+        over(bencher, &packets).bench_local(|| report(&outcome, &pick).text(Sink::default(), false).is_ok());
+    }
+
+    #[divan::bench]
+    fn json(bencher: Bencher) {
+        let (packets, outcome) = made();
+        let pick = Pick::all(&outcome.tracked.program);
+        over(bencher, &packets).bench_local(|| report(&outcome, &pick).json(Sink::default()).is_ok());
+    }
+}
+
+/// Everything from a capture in memory to a text that is counted, against walking the records.
+mod whole {
+    use super::{Bencher, Keep, Mode, Packets, Pick, Sink, black_box, from_bytes, outcome, over, report, shipped};
+
+    const NAMES: [&str; 4] = ["tcp", "dns", "web", "mms"];
+
+    fn made(name: &str) -> (Packets, &'static [u8]) {
+        let mode = name.parse().unwrap_or(Mode::Tcp);
+        let packets = Packets::new(mode, 100_000, 1000);
+        let file = packets.capture().leak();
+        (packets, file)
+    }
+
+    #[divan::bench(args = NAMES, sample_count = 10, sample_size = 1)]
+    fn records_alone(bencher: Bencher, name: &str) {
+        let (packets, file) = made(name);
+        over(bencher, &packets).bench_local(|| {
+            let Ok(mut source) = from_bytes("bench", file) else { return };
+            while let Ok(Some(packet)) = source.next_packet() {
+                black_box(packet.data);
+            }
+        });
+    }
+
+    #[divan::bench(args = NAMES, sample_count = 10, sample_size = 1)]
+    fn run(bencher: Bencher, name: &str) {
+        let (packets, file) = made(name);
+        let config = shipped(&format!("{name}.mate"));
+        over(bencher, &packets).bench_local(|| {
+            let outcome = outcome(&config, file, Keep::Frames);
+            let pick = Pick::all(&outcome.tracked.program);
+            report(&outcome, &pick).text(Sink::default(), false).is_ok()
+        });
     }
 }

@@ -1,5 +1,6 @@
 //! Changes to bytes that are the same in every run: flips, cuts, insertions, repetitions, and pieces
 //! of other seeds.
+#![allow(clippy::indexing_slicing, reason = "places are chosen within the bytes")]
 
 /// Mutates one seed again and again.
 #[derive(Debug)]

@@ -1,5 +1,6 @@
 //! What is fuzzed: one function for each target, which takes any bytes and must neither panic nor
 //! hang. The fuzzing binaries in this folder and the replay in `tests/fuzz_replay.rs` share them.
+#![allow(clippy::indexing_slicing, reason = "a fault here is a find as well")]
 
 mod wrap;
 

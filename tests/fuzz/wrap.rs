@@ -1,4 +1,5 @@
 //! Fuzzed bytes as packets: cut into pieces, and put behind IPv4, UDP and TCP headers.
+#![allow(clippy::indexing_slicing, reason = "places are chosen within the bytes")]
 
 /// Which way a packet goes: from the client to the server, or back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
