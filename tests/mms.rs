@@ -3,6 +3,8 @@
 //!
 //! The scores stand in `tests/captures/mms/scores.txt`; `UPDATE=1 cargo test --test mms` records them.
 
+#![allow(clippy::unwrap_used, reason = "tests end so")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};

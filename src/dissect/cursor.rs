@@ -55,10 +55,6 @@ impl<'a> Cursor<'a> {
         self.array().map(u16::from_be_bytes)
     }
 
-    pub(crate) fn u24(&mut self) -> Result<u32, Stop> {
-        self.array().map(|[a, b, c]| u32::from_be_bytes([0, a, b, c]))
-    }
-
     pub(crate) fn u32(&mut self) -> Result<u32, Stop> {
         self.array().map(u32::from_be_bytes)
     }

@@ -33,10 +33,13 @@ pub(crate) enum Hook {
     /// A TCP port, source or destination.
     TcpPort(u16),
     /// Any TCP connection whose first bytes look like it; tried in registry order, after ports.
-    TcpLooks(fn(&[u8]) -> bool),
+    TcpLooks(Looks),
     /// A media type, lower case, without parameters.
     Media(&'static str),
 }
+
+/// Whether bytes look like a protocol's.
+type Looks = fn(&[u8]) -> bool;
 
 /// One protocol's row.
 #[derive(Debug)]
@@ -98,7 +101,7 @@ pub(super) struct Tables {
     ppp_protocols: Vec<(u16, &'static Row)>,
     pub(super) udp_ports: Port,
     pub(super) tcp_ports: Port,
-    pub(super) tcp_looks: Vec<(fn(&[u8]) -> bool, &'static Row)>,
+    pub(super) tcp_looks: Vec<(Looks, &'static Row)>,
     media: HashMap<&'static str, &'static Row>,
 }
 

@@ -62,7 +62,7 @@ fn hex_prefix(text: &str) -> f64 {
             }
             (None, None) if c == '.' => scale = Some(1.0 / 16.0),
             (None, _) => {
-                let power = before.strip_prefix(['p', 'P']).map(|p| p.parse::<i32>());
+                let power = before.strip_prefix(['p', 'P']).map(str::parse::<i32>);
                 return value * power.and_then(Result::ok).map_or(1.0, |p| 2f64.powi(p.clamp(-2000, 2000)));
             }
         }

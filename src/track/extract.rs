@@ -85,17 +85,14 @@ impl Extraction {
         }
         let Some(plans) = self.plans.get_mut(kind) else { return };
         let known = plans.kept.iter().position(|plan| plan.layer == layer && plan.shape == self.shape);
-        let place = match known.filter(|_| !self.shape.is_empty()) {
-            Some(place) => place,
-            None => {
-                let place = plans.make_room();
-                if let Some(plan) = plans.kept.get_mut(place) {
-                    self.choice.choose(rule, frame, layer);
-                    plan.fill(&self.choice, &self.shape, rule, frame, layer);
-                }
-                place
+        let place = known.filter(|_| !self.shape.is_empty()).unwrap_or_else(|| {
+            let place = plans.make_room();
+            if let Some(plan) = plans.kept.get_mut(place) {
+                self.choice.choose(rule, frame, layer);
+                plan.fill(&self.choice, &self.shape, rule, frame, layer);
             }
-        };
+            place
+        });
         avps.clear();
         let takes = plans.kept.get(place).map_or(&[][..], |plan| &plan.takes);
         avps.extend(takes.iter().filter_map(|(field, attr, numeric)| {

@@ -126,7 +126,7 @@ impl Tracker {
         }
         let moment = Moment { frame: frame.number, now };
         let layers = frame.layers.get(usize::from(frame.kept)..).unwrap_or(&[]);
-        let present = layers.iter().fold(LayerSet::default(), |set, layer| set.with(layer));
+        let present = layers.iter().fold(LayerSet::default(), LayerSet::with);
         if !self.protos.iter().any(|proto| proto.meets(present)) {
             return;
         }

@@ -78,9 +78,10 @@ fn parse(payload: Payload<'_>) -> Result<Segment<'_>, Stop> {
     let (window, checksum, urgent) = (cursor.u16()?, cursor.u16()?, cursor.u16()?);
     let (rest, len) = (cursor.rest(), header.checked_sub(20).ok_or(Stop::Cut)?);
     let (options, cut) = rest.get(..len).map_or((rest, true), |options| (options, false));
-    let payload = match cut {
-        false => payload.from(header),
-        true => Payload { bytes: &[], missing: payload.wire_len().saturating_sub(header) },
+    let payload = if cut {
+        Payload { bytes: &[], missing: payload.wire_len().saturating_sub(header) }
+    } else {
+        payload.from(header)
     };
     Ok(Segment {
         src_port,
