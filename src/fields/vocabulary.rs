@@ -127,7 +127,7 @@ pub struct Protocol {
 }
 
 impl Field {
-    /// A row of a protocol's table; use the [`protocol!`] table to write one.
+    /// A row of a protocol's table; use the `protocol!` table to write one.
     pub const fn new(name: &'static str, ty: FieldType, doc: &'static str) -> Self {
         Self { name, ty, doc, id: AtomicU16::new(u16::MAX) }
     }
@@ -144,7 +144,7 @@ impl Field {
 }
 
 impl Protocol {
-    /// A protocol with its table; use the [`protocol!`] table to write one.
+    /// A protocol with its table; use the `protocol!` table to write one.
     pub const fn new(
         name: &'static str,
         title: &'static str,
