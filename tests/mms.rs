@@ -3,7 +3,7 @@
 //!
 //! The scores stand in `tests/captures/mms/scores.txt`; `UPDATE=1 cargo test --test mms` records them.
 
-#![allow(clippy::unwrap_used, reason = "tests end so")]
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;

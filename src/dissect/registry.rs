@@ -17,6 +17,9 @@ pub(crate) enum Run {
     Both(fn(&mut Dissector, Payload<'_>) -> Dissected, fn() -> Box<dyn Stream>),
 }
 
+/// Whether the first bytes of a connection look like a protocol's.
+pub(crate) type Looks = fn(&[u8]) -> bool;
+
 /// Where a protocol is found.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Hook {
@@ -37,9 +40,6 @@ pub(crate) enum Hook {
     /// A media type, lower case, without parameters.
     Media(&'static str),
 }
-
-/// Whether bytes look like a protocol's.
-type Looks = fn(&[u8]) -> bool;
 
 /// One protocol's row.
 #[derive(Debug)]

@@ -1,7 +1,5 @@
 //! What the tests of protocol files share: building packets, running them, showing the result.
 
-use std::fmt::Write as _;
-
 use etherparse::PacketBuilder;
 
 use super::frame::NO_LAYER;
@@ -53,7 +51,7 @@ pub(crate) fn show(dissector: &Dissector, frame: &Frame) -> Vec<String> {
             for field in frame.fields.iter().filter(|field| usize::from(field.layer) == index) {
                 let id = dissector.demand.slot_fields()[usize::from(field.slot.0)];
                 let label = catalogue.field(id).map_or(name(index), |field| field.name);
-                let _ = write!(line, " {label}={}", dissector.texts().show(field.value));
+                line.extend([" ", label, "=", &dissector.texts().show(field.value)]);
             }
             line
         })

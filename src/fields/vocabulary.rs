@@ -1,5 +1,5 @@
 //! Protocols and fields as a dissector declares them: one `static` row each, made by the
-//! [`protocol!`] table beside the dissector's code. Rows are compared by their ids, which the
+//! `protocol!` table beside the dissector's code. Rows are compared by their ids, which the
 //! [`Catalogue`](super::Catalogue) gives out in registry order when it is first built.
 
 use std::sync::atomic::{AtomicU16, Ordering};
