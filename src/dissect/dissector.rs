@@ -425,9 +425,9 @@ impl Dissector {
     /// Bytes, as pairs joined by colons.
     pub(crate) fn bytes(&mut self, field: &'static Field, bytes: &[u8]) {
         if self.wants(field) {
-            let mut text = String::with_capacity(bytes.len() * 3);
+            let mut text = Vec::with_capacity(bytes.len() * 3);
             crate::fields::push_pairs(&mut text, bytes);
-            let value = self.texts.text(&text);
+            let value = self.texts.text_bytes(&text);
             self.emit(field, value);
         }
     }

@@ -3,6 +3,7 @@
 
 mod catalogue;
 mod demand;
+mod digits;
 mod print;
 mod suggest;
 mod text;
@@ -11,10 +12,11 @@ mod vocabulary;
 
 pub use catalogue::{Catalogue, Name};
 pub use demand::{Demand, Slot};
+pub(crate) use digits::{ascii, eight_digits, push_decimal, push_hexadecimal, push_part};
 pub use print::{general, local_time, local_time_seconds, utc_time};
 pub use suggest::nearest;
 pub use text::Texts;
-pub(crate) use text::{push_decimal, push_pairs};
+pub(crate) use text::push_pairs;
 pub use value::{Kind, Value};
 pub use vocabulary::{Base, Extent, Field, FieldId, FieldType, Protocol, ProtocolId};
 

@@ -1,12 +1,13 @@
 //! Texts: where values become text, and texts become values. Nothing else renders a value.
 
 use std::cmp::Ordering;
-use std::fmt::Write as _;
 use std::hash::BuildHasher as _;
+use std::io::Write as _;
 use std::net::Ipv6Addr;
 
 use hashbrown::HashTable;
 
+use super::digits::{push_decimal, push_hexadecimal, push_quad};
 use super::{Kind, Value};
 
 /// The interned texts and addresses of a run. Ids are given in order of first use; the hash
@@ -114,28 +115,25 @@ impl Texts {
         Value { bits: u64::from(id), kind: Kind::Ipv6, width: 0 }
     }
 
-    /// Writes the text that MATE shows (R1–R8).
-    pub fn write(&self, value: Value, out: &mut String) {
+    /// Writes the text that MATE shows (R1–R8), in UTF-8.
+    #[inline]
+    pub fn write(&self, value: Value, out: &mut Vec<u8>) {
         match value.kind {
-            Kind::Text => out.push_str(self.interned(value.bits)),
+            Kind::Text => out.extend_from_slice(self.interned(value.bits).as_bytes()),
             Kind::Uint => push_decimal(out, value.bits),
             Kind::Negative => {
-                out.push('-');
+                out.push(b'-');
                 push_decimal(out, value.bits.cast_signed().unsigned_abs());
             }
-            Kind::Hex => push_hex(out, value.bits, value.width),
-            Kind::Ipv4 => {
-                for (i, octet) in quad(value).into_iter().enumerate() {
-                    if i > 0 {
-                        out.push('.');
-                    }
-                    push_decimal(out, u64::from(octet));
-                }
+            Kind::Hex => {
+                out.extend_from_slice(b"0x");
+                push_hexadecimal(out, value.bits, value.width);
             }
+            Kind::Ipv4 => push_quad(out, quad(value)),
             Kind::Ipv6 => {
                 let id = usize::try_from(value.bits).unwrap_or(usize::MAX);
                 let address = self.addresses.get(id).copied().unwrap_or_default();
-                // Writing to a String cannot fail.
+                // Writing to memory cannot fail.
                 let _ = write!(out, "{}", Ipv6Addr::from(address));
             }
             Kind::Ether => push_pairs(out, value.bits.to_be_bytes().get(2..).unwrap_or(&[])),
@@ -145,9 +143,9 @@ impl Texts {
 
     /// The text that MATE shows, as a string of its own.
     pub fn show(&self, value: Value) -> String {
-        let mut text = String::new();
+        let mut text = Vec::new();
         self.write(value, &mut text);
-        text
+        String::from_utf8(text).unwrap_or_default()
     }
 
     /// The text of an interned value without a copy, if it is kept as text.
@@ -172,51 +170,23 @@ impl Texts {
 }
 
 /// Appends bytes as lower-case hex pairs joined by colons (R4, R5).
-pub(crate) fn push_pairs(out: &mut String, bytes: &[u8]) {
+pub(crate) fn push_pairs(out: &mut Vec<u8>, bytes: &[u8]) {
     for (i, byte) in bytes.iter().enumerate() {
         if i > 0 {
-            out.push(':');
+            out.push(b':');
         }
-        push_digits(out, u64::from(*byte), 2);
+        push_hexadecimal(out, u64::from(*byte), 2);
     }
 }
 
 /// Appends seconds with nine decimals, given nanoseconds (R7).
-pub(crate) fn push_seconds(out: &mut String, nanoseconds: i64) {
+fn push_seconds(out: &mut Vec<u8>, nanoseconds: i64) {
     if nanoseconds < 0 {
-        out.push('-');
+        out.push(b'-');
     }
     let n = nanoseconds.unsigned_abs();
-    // Writing to a String cannot fail.
+    // Writing to memory cannot fail.
     let _ = write!(out, "{}.{:09}", n / 1_000_000_000, n % 1_000_000_000);
-}
-
-fn push_hex(out: &mut String, value: u64, digits: u8) {
-    out.push_str("0x");
-    push_digits(out, value, digits);
-}
-
-fn push_digits(out: &mut String, value: u64, digits: u8) {
-    for place in (0..digits).rev() {
-        let nibble = u32::try_from(value >> (4 * u32::from(place)) & 15).unwrap_or(0);
-        out.push(char::from_digit(nibble, 16).unwrap_or('0'));
-    }
-}
-
-/// Appends a decimal without the formatting machinery: output is mostly numbers.
-pub(crate) fn push_decimal(out: &mut String, mut value: u64) {
-    let mut digits = [0u8; 20];
-    let mut used = 0;
-    for digit in digits.iter_mut().rev() {
-        *digit = b'0' + (value % 10) as u8;
-        used += 1;
-        value /= 10;
-        if value == 0 {
-            break;
-        }
-    }
-    let text = digits.get(digits.len() - used..).unwrap_or(&[]);
-    out.push_str(std::str::from_utf8(text).unwrap_or(""));
 }
 
 fn quad(value: Value) -> [u8; 4] {

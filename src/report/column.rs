@@ -1,8 +1,8 @@
 //! Columns of the text form: labels, states and times that stand below each other, and values made
 //! fit for a terminal.
 
-use super::out::{digits, pad, push_time};
-use crate::fields::{Texts, push_decimal};
+use super::out::{Word, digits, pad, push_time};
+use crate::fields::{Texts, Value, push_decimal};
 use crate::program::Avp;
 use crate::track::State;
 
@@ -35,7 +35,7 @@ impl TimeColumn {
     }
 
     /// Appends a time, or as many blanks.
-    pub(super) fn push(self, out: &mut String, nanoseconds: Option<i64>) {
+    pub(super) fn push(self, out: &mut Vec<u8>, nanoseconds: Option<i64>) {
         if self.whole == 0 {
             return;
         }
@@ -44,7 +44,7 @@ impl TimeColumn {
             let whole = digits(nanoseconds.unsigned_abs() / 1_000_000_000) + usize::from(nanoseconds < 0);
             pad(out, self.whole.saturating_sub(whole));
             push_time(out, nanoseconds);
-            out.push_str(" s");
+            out.extend_from_slice(b" s");
         }
         pad(out, end.saturating_sub(out.len()));
     }
@@ -72,44 +72,61 @@ fn fraction_width(mut nanoseconds: u64) -> usize {
     width
 }
 
+/// The word that [`push_label`] takes for a name.
+pub(super) fn label(name: &str) -> Word {
+    Word::new(format!("{name} "))
+}
+
 /// Appends `name 12`, padded to the width.
-pub(super) fn push_label(out: &mut String, indent: usize, name: &str, id: u32, width: usize) {
+#[inline]
+pub(super) fn push_label(out: &mut Vec<u8>, indent: usize, label: &Word, id: u32, width: usize) {
     let start = out.len();
     pad(out, indent);
-    out.push_str(name);
-    out.push(' ');
+    label.push(out);
     push_decimal(out, u64::from(id));
     pad(out, width.saturating_sub(out.len() - start));
 }
 
 /// Appends a state, padded, in its colour.
-pub(super) fn push_state(out: &mut String, state: State, colours: bool) {
-    let (text, colour) = match state {
-        State::Complete => ("complete ", "\x1b[32m"),
-        State::TimedOut => ("timed out", "\x1b[31m"),
-        State::Open => ("open     ", "\x1b[33m"),
+#[inline]
+pub(super) fn push_state(out: &mut Vec<u8>, state: State, colours: bool) {
+    let text: &[u8; 9] = match state {
+        State::Complete => b"complete ",
+        State::TimedOut => b"timed out",
+        State::Open => b"open     ",
     };
     if colours {
-        out.push_str(colour);
-        out.push_str(text.trim_end());
-        out.push_str("\x1b[0m");
-        pad(out, text.len() - text.trim_end().len());
+        push_coloured(out, text, state);
     } else {
-        out.push_str(text);
+        out.extend_from_slice(text);
     }
 }
 
+#[cold]
+fn push_coloured(out: &mut Vec<u8>, text: &[u8], state: State) {
+    out.extend_from_slice(match state {
+        State::Complete => b"\x1b[32m",
+        State::TimedOut => b"\x1b[31m",
+        State::Open => b"\x1b[33m",
+    });
+    let shown = text.trim_ascii_end();
+    out.extend_from_slice(shown);
+    out.extend_from_slice(b"\x1b[0m");
+    pad(out, text.len() - shown.len());
+}
+
 /// Appends the values of one attribute: `10.0.0.1, 10.0.0.2`.
-pub(super) fn push_values(out: &mut String, avps: &[Avp], texts: &Texts) {
+#[inline]
+pub(super) fn push_values(out: &mut Vec<u8>, avps: &[Avp], texts: &Texts) {
     // A count of one would take the room of the value.
     let shown = if avps.len() == MAX_VALUES + 1 { avps.len() } else { MAX_VALUES };
     for (index, avp) in avps.iter().take(shown).enumerate() {
         if index > 0 {
-            out.push_str(", ");
+            out.extend_from_slice(b", ");
         }
         let value = avp.value();
         match texts.as_text(value) {
-            Some("") if avps.len() > 1 => out.push_str("\"\""),
+            Some("") if avps.len() > 1 => out.extend_from_slice(b"\"\""),
             Some(text) => push_safely(out, text),
             None => texts.write(value, out),
         }
@@ -117,32 +134,70 @@ pub(super) fn push_values(out: &mut String, avps: &[Avp], texts: &Texts) {
     push_rest(out, ", ", avps.len().saturating_sub(shown) as u64);
 }
 
+/// Whether there is more to an attribute than that it is there.
+#[inline]
+pub(super) fn has_text(avps: &[Avp]) -> bool {
+    avps.len() > 1 || avps.first().is_some_and(|avp| avp.value() != Value::EMPTY)
+}
+
 /// Appends `… 12 more`, when there is more.
-pub(super) fn push_rest(out: &mut String, separator: &str, more: u64) {
+#[inline]
+pub(super) fn push_rest(out: &mut Vec<u8>, separator: &str, more: u64) {
     if more > 0 {
-        out.push_str(separator);
-        out.push_str("… ");
-        push_decimal(out, more);
-        out.push_str(" more");
+        push_more(out, separator, more);
     }
+}
+
+#[cold]
+fn push_more(out: &mut Vec<u8>, separator: &str, more: u64) {
+    out.extend_from_slice(separator.as_bytes());
+    out.extend_from_slice("… ".as_bytes());
+    push_decimal(out, more);
+    out.extend_from_slice(b" more");
 }
 
 /// Appends a text so that a terminal only shows it: what would control the terminal, or turn the
 /// direction of writing, is written as an escape. Very long texts are cut.
-pub(super) fn push_safely(out: &mut String, text: &str) {
-    if text.len() <= MAX_CHARACTERS && text.bytes().all(|byte| (0x20..0x7f).contains(&byte)) {
-        out.push_str(text);
-        return;
+#[inline]
+pub(super) fn push_safely(out: &mut Vec<u8>, text: &str) {
+    if text.len() <= MAX_CHARACTERS && is_printable(text.as_bytes()) {
+        out.extend_from_slice(text.as_bytes());
+    } else {
+        push_escaped(out, text);
     }
+}
+
+#[inline(never)]
+fn push_escaped(out: &mut Vec<u8>, text: &str) {
     let mut rest = text.chars();
     for c in rest.by_ref().take(MAX_CHARACTERS) {
         if is_harmless(c) {
-            out.push(c);
+            out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
         } else {
-            out.extend(c.escape_default());
+            out.extend(c.escape_default().map(|c| c as u8));
         }
     }
     push_rest(out, " ", rest.count() as u64);
+}
+
+/// Whether all is ASCII that prints. Looks at many bytes at once, at some of them twice.
+#[inline]
+fn is_printable(text: &[u8]) -> bool {
+    match (text.last_chunk::<16>(), text.first_chunk::<8>(), text.last_chunk::<8>()) {
+        (Some(last), ..) => text.as_chunks().0.iter().chain([last]).all(are_printable::<16>),
+        (None, Some(first), Some(last)) => are_printable(first) && are_printable(last),
+        _ => text.iter().all(|byte| is_printable_byte(*byte)),
+    }
+}
+
+#[inline]
+fn are_printable<const N: usize>(bytes: &[u8; N]) -> bool {
+    bytes.iter().fold(true, |all, byte| all & is_printable_byte(*byte))
+}
+
+#[inline]
+fn is_printable_byte(byte: u8) -> bool {
+    (0x20..0x7f).contains(&byte)
 }
 
 fn is_harmless(c: char) -> bool {
@@ -156,9 +211,9 @@ mod tests {
     use super::*;
 
     fn safe(text: &str) -> String {
-        let mut out = String::new();
+        let mut out = Vec::new();
         push_safely(&mut out, text);
-        out
+        String::from_utf8(out).unwrap()
     }
 
     #[test]
@@ -166,6 +221,19 @@ mod tests {
         assert_eq!(safe("a\x1b[2Jb\r\n\u{9b}0m"), "a\\u{1b}[2Jb\\r\\n\\u{9b}0m");
         assert_eq!(safe("abc\u{202e}fed"), "abc\\u{202e}fed");
         assert_eq!(safe("Grüße, 你好"), "Grüße, 你好");
+    }
+
+    #[test]
+    fn a_control_character_is_found_wherever_it_stands() {
+        for len in 1..40 {
+            let plain = "~".repeat(len);
+            assert_eq!(safe(&plain), plain);
+            for at in 0..len {
+                let mut text = plain.clone();
+                text.replace_range(at..=at, "\x7f");
+                assert_eq!(safe(&text), text.replace('\x7f', "\\u{7f}"));
+            }
+        }
     }
 
     #[test]
@@ -185,9 +253,9 @@ mod tests {
             .into_iter()
             .chain([None])
             .map(|time| {
-                let mut out = String::new();
+                let mut out = Vec::new();
                 column.push(&mut out, time);
-                out
+                String::from_utf8(out).unwrap()
             })
             .collect();
         assert_eq!(lines, ["   0.003048 s", "5400.556 s   ", "   0 s       ", "  -1 s       ", "             "]);

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::Report;
 use super::out::{Out, push_time};
 use crate::capture::Summary;
-use crate::fields::{push_decimal, utc_time};
+use crate::fields::{push_decimal, push_hexadecimal, utc_time};
 use crate::program::{AttrId, Avp};
 use crate::track::{Gog, GogRef, Gop, GopRef, Pdu, Role};
 
@@ -27,11 +27,11 @@ pub(super) fn write(report: &Report<'_>, sink: impl Write) -> io::Result<()> {
 struct Document<'a, W: Write> {
     report: &'a Report<'a>,
     out: Out<W>,
-    pdus: Vec<String>,
-    gops: Vec<String>,
-    gogs: Vec<String>,
-    attrs: Vec<String>,
-    scratch: String,
+    pdus: Vec<Vec<u8>>,
+    gops: Vec<Vec<u8>>,
+    gogs: Vec<Vec<u8>>,
+    attrs: Vec<Vec<u8>>,
+    scratch: Vec<u8>,
 }
 
 impl<'a, W: Write> Document<'a, W> {
@@ -44,12 +44,12 @@ impl<'a, W: Write> Document<'a, W> {
             gops: program.gops.iter().map(|rule| quoted(&rule.name)).collect(),
             gogs: program.gogs.iter().map(|rule| quoted(&rule.name)).collect(),
             attrs: program.attrs.iter().map(|name| quoted(name)).collect(),
-            scratch: String::new(),
+            scratch: Vec::new(),
         }
     }
 
     fn push(&mut self, text: &str) {
-        self.out.text.push_str(text);
+        self.out.text.extend_from_slice(text.as_bytes());
     }
 
     fn decimal(&mut self, value: impl Into<u64>) {
@@ -58,13 +58,13 @@ impl<'a, W: Write> Document<'a, W> {
 
     fn head(&mut self) -> io::Result<()> {
         self.push("{\"mate\":{\"version\":");
-        push_quoted(&mut self.out.text, env!("CARGO_PKG_VERSION"));
+        push_quoted(&mut self.out.text, env!("CARGO_PKG_VERSION").as_bytes());
         self.push(",\"schema\":");
         self.decimal(SCHEMA);
         self.push("},\n\"configs\":");
         for (index, config) in self.report.configs.iter().enumerate() {
             self.push(if index == 0 { "[" } else { "," });
-            push_quoted(&mut self.out.text, config);
+            push_quoted(&mut self.out.text, config.as_bytes());
         }
         self.push(if self.report.configs.is_empty() { "[],\n" } else { "],\n" });
         let mut list = List::default();
@@ -80,14 +80,14 @@ impl<'a, W: Write> Document<'a, W> {
 
     fn capture(&mut self, capture: &Summary) {
         self.push("{\"file\":");
-        push_quoted(&mut self.out.text, &capture.file);
+        push_quoted(&mut self.out.text, capture.file.as_bytes());
         self.push(",\"frames\":");
         self.decimal(capture.frames);
         self.push(",\"bytes\":");
         self.decimal(capture.bytes);
         self.push(",\"first_time\":");
         match capture.first_time {
-            Some(time) => push_quoted(&mut self.out.text, &utc_time(time)),
+            Some(time) => push_quoted(&mut self.out.text, utc_time(time).as_bytes()),
             None => self.push("null"),
         }
         self.push(if capture.complete { ",\"complete\":true}" } else { ",\"complete\":false}" });
@@ -238,7 +238,7 @@ impl<'a, W: Write> Document<'a, W> {
         ];
         self.push("\"stats\":{");
         for (name, count) in counts {
-            push_quoted(&mut self.out.text, name);
+            push_quoted(&mut self.out.text, name.as_bytes());
             self.push(":");
             self.decimal(count);
             self.push(",");
@@ -248,7 +248,7 @@ impl<'a, W: Write> Document<'a, W> {
             if index > 0 {
                 self.push(",");
             }
-            push_quoted(&mut self.out.text, &link.to_string());
+            push_quoted(&mut self.out.text, link.to_string().as_bytes());
             self.push(":");
             self.decimal(*count);
         }
@@ -270,17 +270,17 @@ impl<'a, W: Write> Document<'a, W> {
 
     fn gop_ref(&mut self, gop: GopRef) {
         let Self { out, gops, .. } = self;
-        out.text.push('[');
-        out.text.push_str(gops.get(usize::from(gop.kind.0)).map_or("null", String::as_str));
-        out.text.push(',');
+        out.text.push(b'[');
+        out.text.extend_from_slice(gops.get(usize::from(gop.kind.0)).map_or(b"null", Vec::as_slice));
+        out.text.push(b',');
         push_decimal(&mut out.text, u64::from(gop.id()));
-        out.text.push(']');
+        out.text.push(b']');
     }
 
     fn kind_and_id(&mut self, gog: GogRef) {
         let Self { out, gogs, .. } = self;
-        out.text.push_str(gogs.get(usize::from(gog.kind.0)).map_or("null", String::as_str));
-        out.text.push(',');
+        out.text.extend_from_slice(gogs.get(usize::from(gog.kind.0)).map_or(b"null", Vec::as_slice));
+        out.text.push(b',');
         push_decimal(&mut out.text, u64::from(gog.id()));
     }
 
@@ -296,8 +296,8 @@ impl<'a, W: Write> Document<'a, W> {
                     self.push("],");
                 }
                 let Self { out, attrs, .. } = self;
-                out.text.push_str(attrs.get(usize::from(avp.attr().0)).map_or("\"\"", String::as_str));
-                out.text.push_str(":[");
+                out.text.extend_from_slice(attrs.get(usize::from(avp.attr().0)).map_or(b"\"\"", Vec::as_slice));
+                out.text.extend_from_slice(b":[");
                 last = Some(avp.attr());
             }
             self.value(avp);
@@ -309,12 +309,12 @@ impl<'a, W: Write> Document<'a, W> {
         let texts = &self.report.tracked.texts;
         let out = &mut self.out.text;
         if let Some(text) = texts.as_text(avp.value()) {
-            push_quoted(out, text);
+            push_quoted(out, text.as_bytes());
         } else {
             // What is not kept as text has no character that needs an escape.
-            out.push('"');
+            out.push(b'"');
             texts.write(avp.value(), out);
-            out.push('"');
+            out.push(b'"');
         }
     }
 
@@ -324,10 +324,10 @@ impl<'a, W: Write> Document<'a, W> {
         self.scratch.clear();
         for (index, avp) in avps.iter().enumerate() {
             if index > 0 {
-                self.scratch.push_str("; ");
+                self.scratch.extend_from_slice(b"; ");
             }
-            self.scratch.push_str(tracked.program.attr(avp.attr()));
-            self.scratch.push('=');
+            self.scratch.extend_from_slice(tracked.program.attr(avp.attr()).as_bytes());
+            self.scratch.push(b'=');
             tracked.texts.write(avp.value(), &mut self.scratch);
         }
         push_quoted(&mut self.out.text, &self.scratch);
@@ -343,56 +343,55 @@ struct List {
 impl List {
     /// Before each object.
     fn next<W: Write>(&mut self, out: &mut Out<W>) -> io::Result<()> {
-        out.text.push_str(if self.begun { ",\n" } else { "[\n" });
+        out.text.extend_from_slice(if self.begun { b",\n" } else { b"[\n" });
         self.begun = true;
         out.pass()
     }
 
     fn end<W: Write>(self, out: &mut Out<W>) {
-        out.text.push_str(if self.begun { "\n]" } else { "[]" });
+        out.text.extend_from_slice(if self.begun { b"\n]" } else { b"[]" });
     }
 }
 
 /// `{"type":"ask","id":1`
-fn push_identity(out: &mut String, name: Option<&String>, id: u32) {
-    out.push_str("{\"type\":");
-    out.push_str(name.map_or("null", String::as_str));
-    out.push_str(",\"id\":");
+fn push_identity(out: &mut Vec<u8>, name: Option<&Vec<u8>>, id: u32) {
+    out.extend_from_slice(b"{\"type\":");
+    out.extend_from_slice(name.map_or(b"null", Vec::as_slice));
+    out.extend_from_slice(b",\"id\":");
     push_decimal(out, u64::from(id));
 }
 
-fn quoted(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 2);
-    push_quoted(&mut out, text);
+fn quoted(text: &str) -> Vec<u8> {
+    let mut out = Vec::with_capacity(text.len() + 2);
+    push_quoted(&mut out, text.as_bytes());
     out
 }
 
 /// Appends a JSON string.
-fn push_quoted(out: &mut String, text: &str) {
-    out.push('"');
-    if text.bytes().any(|byte| byte < 0x20 || byte == b'"' || byte == b'\\') {
+fn push_quoted(out: &mut Vec<u8>, text: &[u8]) {
+    out.push(b'"');
+    if text.iter().any(|byte| matches!(byte, ..0x20 | b'"' | b'\\')) {
         push_escaped(out, text);
     } else {
-        out.push_str(text);
+        out.extend_from_slice(text);
     }
-    out.push('"');
+    out.push(b'"');
 }
 
 #[cold]
-fn push_escaped(out: &mut String, text: &str) {
-    for c in text.chars() {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            '\0'..='\x1f' => {
-                let code = c as u32;
-                out.push_str(if code < 0x10 { "\\u000" } else { "\\u001" });
-                out.push(char::from_digit(code & 15, 16).unwrap_or('0'));
+fn push_escaped(out: &mut Vec<u8>, text: &[u8]) {
+    for byte in text {
+        match byte {
+            b'"' => out.extend_from_slice(b"\\\""),
+            b'\\' => out.extend_from_slice(b"\\\\"),
+            b'\n' => out.extend_from_slice(b"\\n"),
+            b'\r' => out.extend_from_slice(b"\\r"),
+            b'\t' => out.extend_from_slice(b"\\t"),
+            ..0x20 => {
+                out.extend_from_slice(b"\\u00");
+                push_hexadecimal(out, u64::from(*byte), 2);
             }
-            _ => out.push(c),
+            _ => out.push(*byte),
         }
     }
 }
@@ -475,7 +474,7 @@ mod tests {
     proptest! {
         #[test]
         fn a_quoted_text_reads_back(text in "(.|[\\x00-\\x20\"\\\\\\x7f-\\x9f])*") {
-            let read: String = serde_json::from_str(&quoted(&text)).unwrap();
+            let read: String = serde_json::from_slice(&quoted(&text)).unwrap();
             prop_assert_eq!(read, text);
         }
     }

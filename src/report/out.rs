@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::fields::push_decimal;
+use crate::fields::{ascii, eight_digits, push_decimal, push_part};
 
 /// The buffer goes out when it holds so much.
 const FULL: usize = 128 * 1024;
@@ -11,13 +11,13 @@ const FULL: usize = 128 * 1024;
 #[derive(Debug)]
 pub(super) struct Out<W: Write> {
     /// What was not written yet.
-    pub(super) text: String,
+    pub(super) text: Vec<u8>,
     sink: W,
 }
 
 impl<W: Write> Out<W> {
     pub(super) fn new(sink: W) -> Self {
-        Self { text: String::with_capacity(FULL + FULL / 8), sink }
+        Self { text: Vec::with_capacity(FULL + FULL / 8), sink }
     }
 
     /// Writes what has gathered, if that is enough to be worth it.
@@ -28,45 +28,77 @@ impl<W: Write> Out<W> {
 
     /// Writes everything.
     pub(super) fn flush(&mut self) -> io::Result<()> {
-        self.sink.write_all(self.text.as_bytes())?;
+        self.sink.write_all(&self.text)?;
         self.text.clear();
         self.sink.flush()
     }
 }
 
 /// Appends nanoseconds as seconds: exact, no exponent, no trailing zeros (X4).
-pub(super) fn push_time(out: &mut String, nanoseconds: i64) {
+#[inline]
+pub(super) fn push_time(out: &mut Vec<u8>, nanoseconds: i64) {
     if nanoseconds < 0 {
-        out.push('-');
+        out.push(b'-');
     }
     let n = nanoseconds.unsigned_abs();
     push_decimal(out, n / 1_000_000_000);
-    let mut fraction = (n % 1_000_000_000) as u32;
+    let fraction = (n % 1_000_000_000) as u32;
     if fraction == 0 {
         return;
     }
-    let mut digits = [b'.'; 10];
-    for digit in digits.iter_mut().skip(1).rev() {
-        *digit = b'0' + (fraction % 10) as u8;
-        fraction /= 10;
+    out.push(b'.');
+    let digits = eight_digits(fraction / 10);
+    let ninth = fraction % 10;
+    if ninth == 0 {
+        push_part(out, ascii(digits).to_le_bytes(), 8 - digits.leading_zeros() as usize / 8);
+    } else {
+        out.extend_from_slice(&ascii(digits).to_le_bytes());
+        out.push(b'0' + ninth as u8);
     }
-    let last = digits.iter().rposition(|digit| *digit != b'0').unwrap_or(0);
-    out.push_str(digits.get(..=last).and_then(|text| std::str::from_utf8(text).ok()).unwrap_or_default());
 }
 
 /// How many decimal digits a number has.
+#[inline]
 pub(super) fn digits(value: u64) -> usize {
-    value.checked_ilog10().map_or(1, |log| log as usize + 1)
+    if value < 10 { 1 } else { value.ilog10() as usize + 1 }
 }
 
 /// Appends blanks.
-pub(super) fn pad(out: &mut String, blanks: usize) {
-    const BLANKS: &str = "                                        ";
-    let mut left = blanks;
-    while left > 0 {
-        let step = left.min(BLANKS.len());
-        out.push_str(BLANKS.get(..step).unwrap_or_default());
-        left -= step;
+#[inline]
+pub(super) fn pad(out: &mut Vec<u8>, blanks: usize) {
+    const BLANKS: [u8; 32] = [b' '; 32];
+    if blanks <= BLANKS.len() {
+        push_part(out, BLANKS, blanks);
+    } else {
+        out.resize(out.len() + blanks, b' ');
+    }
+}
+
+/// A text that is written over and over.
+#[derive(Debug)]
+pub(super) struct Word {
+    text: Box<[u8]>,
+    /// What it begins with.
+    chunk: [u8; 32],
+}
+
+impl Word {
+    pub(super) fn new(text: String) -> Self {
+        let text = text.into_bytes().into_boxed_slice();
+        let mut chunk = [0; 32];
+        for (to, from) in chunk.iter_mut().zip(&text) {
+            *to = *from;
+        }
+        Self { text, chunk }
+    }
+
+    #[inline]
+    pub(super) fn push(&self, out: &mut Vec<u8>) {
+        if self.text.len() <= self.chunk.len() {
+            push_part(out, self.chunk, self.text.len());
+        } else {
+            out.extend_from_slice(&self.text);
+        }
     }
 }
 
@@ -75,9 +107,9 @@ mod tests {
     use super::*;
 
     fn time(nanoseconds: i64) -> String {
-        let mut text = String::new();
+        let mut text = Vec::new();
         push_time(&mut text, nanoseconds);
-        text
+        String::from_utf8(text).unwrap()
     }
 
     #[test]
@@ -102,11 +134,20 @@ mod tests {
 
     #[test]
     fn padding_of_any_width() {
-        let mut text = String::new();
-        pad(&mut text, 0);
-        assert_eq!(text.len(), 0);
-        pad(&mut text, 95);
-        assert_eq!(text.len(), 95);
+        let mut text = Vec::new();
+        for (blanks, len) in [(0, 0), (32, 32), (33, 65), (95, 160)] {
+            pad(&mut text, blanks);
+            assert_eq!(text, vec![b' '; len]);
+        }
+    }
+
+    #[test]
+    fn words_of_any_length_are_whole() {
+        for len in [0, 1, 32, 33, 80] {
+            let mut out = Vec::new();
+            Word::new("x".repeat(len)).push(&mut out);
+            assert_eq!(out, vec![b'x'; len]);
+        }
     }
 
     #[test]

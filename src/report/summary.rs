@@ -1,6 +1,6 @@
 //! The end of the text form: counts and times by type, and notes on whatever went not as it should.
 
-use std::fmt::Write as _;
+use std::io::Write as _;
 
 use indexmap::IndexMap;
 
@@ -14,31 +14,31 @@ use crate::program::{GopKind, PduKind};
 use crate::track::State;
 
 /// Says that no group came about, and what may have been the reason.
-pub(super) fn nothing(report: &Report<'_>, out: &mut String) {
+pub(super) fn nothing(report: &Report<'_>, out: &mut Vec<u8>) {
     let tracked = report.tracked;
     let made = (0u16..).take(tracked.program.pdus.len()).map(|kind| tracked.pdu_count(PduKind(kind)));
-    out.push_str("No Gop or Gog: ");
+    out.extend_from_slice(b"No Gop or Gog: ");
     push_count(out, tracked.stats.frames, "frame");
-    out.push_str(" read, ");
+    out.extend_from_slice(b" read, ");
     push_count(out, made.sum(), "Pdu");
-    out.push_str(" made");
+    out.extend_from_slice(b" made");
     for (count, what) in [
         (tracked.stats.rejected_pdus, "refused by Criteria"),
         (tracked.stats.dropped_pdus, "dropped for lack of a Gop"),
         (tracked.stats.unassigned_pdus, "kept without a Gop"),
     ] {
         if count > 0 {
-            out.push_str(", ");
+            out.extend_from_slice(b", ");
             push_decimal(out, count);
-            out.push(' ');
-            out.push_str(what);
+            out.push(b' ');
+            out.extend_from_slice(what.as_bytes());
         }
     }
-    out.push('\n');
+    out.push(b'\n');
 }
 
 /// Appends the tables and notes.
-pub(super) fn push(report: &Report<'_>, out: &mut String) {
+pub(super) fn push(report: &Report<'_>, out: &mut Vec<u8>) {
     let frames = Section::new(&["Frames", &report.tracked.stats.frames.to_string()]);
     let mut sections = vec![pdus(report), gops(report), gogs(report)];
     sections.retain(|section| !section.rows.is_empty());
@@ -46,12 +46,12 @@ pub(super) fn push(report: &Report<'_>, out: &mut String) {
     push_sections(out, &sections);
     let notes = notes(report);
     if !notes.is_empty() {
-        out.push_str("Notes\n");
+        out.extend_from_slice(b"Notes\n");
     }
     for note in notes {
-        out.push_str("  ");
-        out.push_str(&note);
-        out.push('\n');
+        out.extend_from_slice(b"  ");
+        out.extend_from_slice(&note);
+        out.push(b'\n');
     }
 }
 
@@ -120,10 +120,10 @@ impl Tally {
         row.extend([count, self.complete, self.timed_out, self.open].map(|count| count.to_string()));
         for percent in [0, 50, 95, 100] {
             if let Some(time) = nearest_rank(&mut self.times, percent) {
-                let mut text = String::new();
+                let mut text = Vec::new();
                 push_time(&mut text, time);
-                text.push_str(" s");
-                row.push(text);
+                text.extend_from_slice(b" s");
+                row.push(String::from_utf8(text).unwrap_or_default());
             }
         }
         row
@@ -157,7 +157,7 @@ impl Section {
 }
 
 /// Appends sections whose columns stand below each other: labels to the left, the rest to the right.
-fn push_sections(out: &mut String, sections: &[Section]) {
+fn push_sections(out: &mut Vec<u8>, sections: &[Section]) {
     let lines = || sections.iter().flat_map(Section::lines);
     let columns = lines().map(<[String]>::len).max().unwrap_or(0);
     let widths: Vec<usize> = (0..columns)
@@ -167,19 +167,19 @@ fn push_sections(out: &mut String, sections: &[Section]) {
         for (column, (cell, width)) in line.iter().zip(&widths).enumerate() {
             let blanks = width - cell.len();
             if column == 0 {
-                out.push_str(cell);
+                out.extend_from_slice(cell.as_bytes());
                 pad(out, blanks);
             } else {
                 pad(out, blanks + 2);
-                out.push_str(cell);
+                out.extend_from_slice(cell.as_bytes());
             }
         }
-        out.push('\n');
+        out.push(b'\n');
     }
 }
 
 /// What is worth knowing besides the groups.
-fn notes(report: &Report<'_>) -> Vec<String> {
+fn notes(report: &Report<'_>) -> Vec<Vec<u8>> {
     let Report { tracked, dissection, captures, .. } = *report;
     let track = &tracked.stats;
     let hidden = (0u16..).take(tracked.program.gops.len()).map(|kind| tracked.hidden_gops(GopKind(kind)) as u64).sum();
@@ -193,31 +193,31 @@ fn notes(report: &Report<'_>) -> Vec<String> {
         (track.merged_gogs, "Gog", "merged into another that came to share a key"),
         (track.gog_keys_dropped, "Gog key", "not registered: a Gop has too many combinations of values"),
     ];
-    let mut notes: Vec<String> = captures
+    let mut notes: Vec<Vec<u8>> = captures
         .iter()
         .filter(|capture| !capture.complete)
         .map(|capture| {
-            let mut note = String::new();
+            let mut note = Vec::new();
             push_safely(&mut note, &capture.file);
-            note.push_str(": ");
+            note.extend_from_slice(b": ");
             push_count(&mut note, capture.frames, "frame");
-            note.push_str(" read, not to its end");
+            note.extend_from_slice(b" read, not to its end");
             note
         })
         .collect();
     for (link, count) in &dissection.unknown_links {
-        let mut note = String::new();
+        let mut note = Vec::new();
         push_count(&mut note, *count, "frame");
-        // Writing to a String cannot fail.
+        // Writing to memory cannot fail.
         let _ = write!(note, ": not dissected, for link type {} is not known", LinkType(*link));
         notes.push(note);
     }
     for (count, what, remark) in counted {
         if count > 0 {
-            let mut note = String::new();
+            let mut note = Vec::new();
             push_count(&mut note, count, what);
-            note.push_str(": ");
-            note.push_str(remark);
+            note.extend_from_slice(b": ");
+            note.extend_from_slice(remark.as_bytes());
             notes.push(note);
         }
     }
@@ -243,8 +243,11 @@ mod tests {
         let frames = Section::new(&["Frames", "12345"]);
         let mut gops = Section::new(&["Gops", "count", "open", "median"]);
         gops.rows = vec![row(&["  tcp_ses", "1", "0"])];
-        let mut out = String::new();
+        let mut out = Vec::new();
         push_sections(&mut out, &[frames, gops]);
-        assert_eq!(out, "Frames     12345\nGops       count  open\n  tcp_ses      1     0\n");
+        assert_eq!(
+            String::from_utf8(out).unwrap(),
+            "Frames     12345\nGops       count  open\n  tcp_ses      1     0\n"
+        );
     }
 }

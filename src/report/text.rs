@@ -13,8 +13,8 @@
 
 use std::io::{self, Write};
 
-use super::column::{MAX_LABEL, TimeColumn, push_label, push_rest, push_state, push_values};
-use super::out::{Out, digits, pad};
+use super::column::{MAX_LABEL, TimeColumn, has_text, label, push_label, push_rest, push_state, push_values};
+use super::out::{Out, Word, digits, pad};
 use super::{Report, summary};
 use crate::fields::push_decimal;
 use crate::program::{Avp, GogKind, GogRule, GopKind, Program};
@@ -45,8 +45,33 @@ struct Page<'a, W: Write> {
     layout: Layout,
     /// By Gog type, by attribute: how early a person wants to read it.
     ranks: Vec<Vec<Rank>>,
+    words: Words,
     /// Nothing stands on the page yet.
     empty: bool,
+}
+
+/// The names on the page: of types by their kinds, of attributes by their ids.
+struct Words {
+    pdus: Vec<Word>,
+    gops: Vec<Word>,
+    gogs: Vec<Word>,
+    /// As the first of a line, and behind others.
+    attrs: Vec<(Word, Word)>,
+}
+
+impl Words {
+    fn new(program: &Program) -> Self {
+        Self {
+            pdus: program.pdus.iter().map(|rule| label(&rule.name)).collect(),
+            gops: program.gops.iter().map(|rule| label(&rule.name)).collect(),
+            gogs: program.gogs.iter().map(|rule| label(&rule.name)).collect(),
+            attrs: program
+                .attrs
+                .iter()
+                .map(|name| (Word::new(format!("  {name}=")), Word::new(format!("; {name}="))))
+                .collect(),
+        }
+    }
 }
 
 /// What a Gog's attribute is: what its Transforms concluded comes first, then what its Extra clause
@@ -98,14 +123,22 @@ impl Layout {
 
 impl<'a, W: Write> Page<'a, W> {
     fn new(report: &'a Report<'a>, sink: W, colours: bool) -> Self {
-        let ranks = ranks(&report.tracked.program);
-        Self { report, out: Out::new(sink), colours, layout: Layout::default(), ranks, empty: true }
+        let program = &report.tracked.program;
+        Self {
+            report,
+            out: Out::new(sink),
+            colours,
+            layout: Layout::default(),
+            ranks: ranks(program),
+            words: Words::new(program),
+            empty: true,
+        }
     }
 
     /// An empty line, except at the top.
     fn gap(&mut self) {
         if !self.empty {
-            self.out.text.push('\n');
+            self.out.text.push(b'\n');
         }
         self.empty = false;
     }
@@ -165,12 +198,15 @@ impl<'a, W: Write> Page<'a, W> {
         let Report { tracked, pick, .. } = *self.report;
         let Some(rule) = tracked.program.gog(id.kind) else { return Ok(()) };
         let times = rule.show_times.then(|| (gog.duration(), gog.start));
-        self.head(0, &rule.name, id.id(), tracked.gog_state(gog), times);
+        if let Some(label) = self.words.gogs.get(usize::from(id.kind.0)) {
+            push_label(&mut self.out.text, 0, label, id.id(), self.layout.label);
+        }
+        self.head(tracked.gog_state(gog), times);
         let pdus = gog.gops.iter().filter_map(|gop| tracked.gop(*gop)).map(|gop| u64::from(gop.num_pdus)).sum();
         push_count(&mut self.out.text, gog.gops.len() as u64, "Gop");
-        self.out.text.push_str(", ");
+        self.out.text.extend_from_slice(b", ");
         push_count(&mut self.out.text, pdus, "Pdu");
-        self.out.text.push('\n');
+        self.out.text.push(b'\n');
         for rank in [Rank::Concluded, Rank::Asked, Rank::Key] {
             for avps in tracked.attrs(gog.attrs).chunk_by(|a, b| a.attr() == b.attr()) {
                 if avps.first().is_some_and(|avp| self.rank(id.kind, avp) == rank) {
@@ -181,7 +217,7 @@ impl<'a, W: Write> Page<'a, W> {
         for gop in gog.gops.iter().filter(|gop| pick.gop(gop.kind)) {
             if let Some(record) = tracked.gop(*gop) {
                 self.gop(2, *gop, record);
-                self.out.text.push('\n');
+                self.out.text.push(b'\n');
                 self.out.pass()?;
             }
         }
@@ -199,14 +235,13 @@ impl<'a, W: Write> Page<'a, W> {
         let Some(first) = avps.first() else { return };
         let out = &mut self.out.text;
         let name = tracked.program.attr(first.attr());
-        out.push_str("  ");
-        out.push_str(name);
-        let has_text = avps.len() > 1 || tracked.texts.as_text(first.value()) != Some("");
-        if has_text {
+        out.extend_from_slice(b"  ");
+        out.extend_from_slice(name.as_bytes());
+        if has_text(avps) {
             pad(out, self.layout.label.saturating_sub(name.len() + 2).max(2));
             push_values(out, avps, &tracked.texts);
         }
-        out.push('\n');
+        out.push(b'\n');
     }
 
     // ---- Gops
@@ -236,7 +271,7 @@ impl<'a, W: Write> Page<'a, W> {
         self.layout = layout.done();
         self.gap();
         if report.pick.gog_kinds().next().is_some() {
-            self.out.text.push_str("Gops in no Gog:\n");
+            self.out.text.extend_from_slice(b"Gops in no Gog:\n");
         }
         for kind in report.pick.gop_kinds() {
             for (id, gop) in report.tracked.gops(kind) {
@@ -244,7 +279,7 @@ impl<'a, W: Write> Page<'a, W> {
                     self.gop(0, id, gop);
                     self.attributes(report.tracked.attrs(gop.attrs));
                     self.gog_of(gop);
-                    self.out.text.push('\n');
+                    self.out.text.push(b'\n');
                     self.out.pass()?;
                 }
             }
@@ -265,14 +300,17 @@ impl<'a, W: Write> Page<'a, W> {
         let tracked = self.report.tracked;
         let Some(rule) = tracked.program.gop(id.kind) else { return };
         let times = rule.show_times.then(|| (shown_time(gop), gop.start));
-        self.head(indent, &rule.name, id.id(), gop.state(), times);
+        if let Some(label) = self.words.gops.get(usize::from(id.kind.0)) {
+            push_label(&mut self.out.text, indent, label, id.id(), self.layout.label);
+        }
+        self.head(gop.state(), times);
         self.frames(gop);
     }
 
     /// The frames of a Gop, each once.
     fn frames(&mut self, gop: &Gop) {
         let out = &mut self.out.text;
-        out.push_str("frames");
+        out.extend_from_slice(b"frames");
         let mut last = 0;
         let mut shown = 0;
         let mut pdus = 0;
@@ -283,7 +321,7 @@ impl<'a, W: Write> Page<'a, W> {
                 }
                 shown += 1;
                 last = frame;
-                out.push(' ');
+                out.push(b' ');
                 push_decimal(out, u64::from(frame));
             }
             pdus += 1;
@@ -329,40 +367,39 @@ impl<'a, W: Write> Page<'a, W> {
 
     fn pdu(&mut self, pdu: &Pdu) {
         let tracked = self.report.tracked;
-        let Some(rule) = tracked.program.pdu(pdu.kind) else { return };
+        let Some(label) = self.words.pdus.get(usize::from(pdu.kind.0)) else { return };
         let out = &mut self.out.text;
-        push_label(out, 0, &rule.name, pdu.id, self.layout.label);
-        out.push_str("at ");
+        push_label(out, 0, label, pdu.id, self.layout.label);
+        out.extend_from_slice(b"at ");
         self.layout.start.push(out, Some(pdu.time));
-        out.push_str("  frame ");
+        out.extend_from_slice(b"  frame ");
         push_decimal(out, u64::from(pdu.frame));
         if let Some(gop) = tracked.gop_of(pdu) {
             push_membership(out, tracked.program.gop(gop.kind).map_or("", |rule| rule.name.as_str()), gop.id());
-            out.push_str(match pdu.role {
-                Role::None => "",
-                Role::Start => " (start)",
-                Role::Stop => " (stop)",
-                Role::AfterStop => " (after stop)",
+            out.extend_from_slice(match pdu.role {
+                Role::None => b"",
+                Role::Start => b" (start)",
+                Role::Stop => b" (stop)",
+                Role::AfterStop => b" (after stop)",
             });
         }
         self.attributes(tracked.attrs(pdu.attrs));
-        self.out.text.push('\n');
+        self.out.text.push(b'\n');
     }
 
     // ---- pieces
 
-    /// Label, state and times, up to the column that follows.
-    fn head(&mut self, indent: usize, name: &str, id: u32, state: State, times: Option<(i64, i64)>) {
+    /// State and times, up to the column that follows.
+    fn head(&mut self, state: State, times: Option<(i64, i64)>) {
         let out = &mut self.out.text;
-        let Layout { label, duration, start } = self.layout;
-        push_label(out, indent, name, id, label);
+        let Layout { duration, start, .. } = self.layout;
         push_state(out, state, self.colours);
-        out.push_str("  ");
+        out.extend_from_slice(b"  ");
         if duration.is_used() {
             duration.push(out, times.map(|(duration, _)| duration));
-            out.push_str(if times.is_some() { "  at " } else { "     " });
+            out.extend_from_slice(if times.is_some() { b"  at " } else { b"     " });
             start.push(out, times.map(|(_, start)| start));
-            out.push_str("  ");
+            out.extend_from_slice(b"  ");
         }
     }
 
@@ -370,16 +407,18 @@ impl<'a, W: Write> Page<'a, W> {
     fn attributes(&mut self, avps: &[Avp]) {
         let tracked = self.report.tracked;
         let out = &mut self.out.text;
-        let mut separator = "  ";
+        let mut is_first = true;
         for avps in avps.chunk_by(|a, b| a.attr() == b.attr()) {
-            let Some(first) = avps.first() else { continue };
-            out.push_str(separator);
-            out.push_str(tracked.program.attr(first.attr()));
-            if avps.len() > 1 || tracked.texts.as_text(first.value()) != Some("") {
-                out.push('=');
+            let word = avps.first().and_then(|avp| self.words.attrs.get(usize::from(avp.attr().0)));
+            let Some((first, other)) = word else { continue };
+            if is_first { first } else { other }.push(out);
+            is_first = false;
+            if has_text(avps) {
                 push_values(out, avps, &tracked.texts);
+            } else {
+                // The `=` goes with the value.
+                out.pop();
             }
-            separator = "; ";
         }
     }
 }
@@ -390,20 +429,20 @@ fn shown_time(gop: &Gop) -> i64 {
 }
 
 /// `  in visit 1`
-fn push_membership(out: &mut String, name: &str, id: u32) {
-    out.push_str("  in ");
-    out.push_str(name);
-    out.push(' ');
+fn push_membership(out: &mut Vec<u8>, name: &str, id: u32) {
+    out.extend_from_slice(b"  in ");
+    out.extend_from_slice(name.as_bytes());
+    out.push(b' ');
     push_decimal(out, u64::from(id));
 }
 
 /// `1 Gop`, `3 Gops`
-pub(super) fn push_count(out: &mut String, count: u64, what: &str) {
+pub(super) fn push_count(out: &mut Vec<u8>, count: u64, what: &str) {
     push_decimal(out, count);
-    out.push(' ');
-    out.push_str(what);
+    out.push(b' ');
+    out.extend_from_slice(what.as_bytes());
     if count != 1 {
-        out.push('s');
+        out.push(b's');
     }
 }
 
