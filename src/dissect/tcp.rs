@@ -14,7 +14,7 @@ mod reassembly;
 #[cfg(test)]
 mod tests;
 
-use super::{Closing, Dissected, Dissector, Hook, Payload, Row, Run, Stream, icmp, icmpv6};
+use super::{Closing, Dissected, Dissector, Hook, Payload, Row, Run, Stop, Stream, icmp, icmpv6};
 pub(crate) use connections::Connections;
 use connections::Key;
 use delivery::Live;
@@ -75,6 +75,14 @@ impl Wishes {
 fn run(cx: &mut Dissector, payload: Payload<'_>) -> Dissected {
     let wishes = Wishes::of(cx);
     let segment = header::read(cx, payload)?;
+    if segment.cut {
+        // As in Wireshark: it belongs to its connection like any other.
+        header::emit_broken(cx, payload)?;
+        if wishes.connections {
+            connect(cx, &segment, wishes);
+        }
+        return Err(Stop::Cut);
+    }
     if wishes.header {
         header::emit(cx, &segment);
     }
@@ -115,10 +123,10 @@ fn connect(cx: &mut Dissector, segment: &Segment<'_>, wishes: Wishes) {
     if wishes.numbers {
         header::emit_facts(cx, segment, &facts);
     }
-    if wishes.options && !segment.options.is_empty() {
+    if wishes.options && !segment.options.is_empty() && !segment.cut {
         options::emit(cx, segment.options, &facts);
     }
-    if let Some(findings) = findings {
+    if let Some(findings) = findings.filter(|_| !segment.cut) {
         findings.emit(cx);
     }
     let make = if has_live { None } else { row.or_else(|| row_by_looks(cx, segment)).and_then(stream_of) };
@@ -190,7 +198,7 @@ fn emit_quoted(cx: &mut Dissector, key: &Key, from_low: bool, segment: &Segment<
     let now = cx.frame_time();
     let facts = cx.state.tcp.recall(key, from_low, segment, now);
     header::emit_facts(cx, segment, &facts);
-    if wishes.options && !segment.options.is_empty() {
+    if wishes.options && !segment.options.is_empty() && !segment.cut {
         options::emit(cx, segment.options, &facts);
     }
 }

@@ -31,13 +31,8 @@ EXAMPLES = [SHARED / "oracle" / "examples" / name for name in ("tcp.mate", "dns.
 # Out of order segments are put in order by us, and by tshark only when told to (D53).
 PREFERENCES = ["-o", "tcp.reassemble_out_of_order:TRUE"]
 
-# What both sides read instead: web.mate names fields that tshark 4.4 does not know (4.0 does), and attributes have to be
-# shown to be compared.
+# What both sides read instead: attributes have to be shown to be compared.
 PORTED = {
-    "web.mate": [
-        (r"\s*Extract exchange From http\.(request|response)_number;", ""),
-        (r"\(stream, exchange\)", "(stream)"),
-    ],
     "http.mate": [(r"\s*DiscardPduData true;", "")],
 }
 
@@ -97,12 +92,13 @@ def reassembled_frames(capture):
 
 def differences(mate, config, capture, folder):
     """What differs, as mate-oracle tells it."""
-    name = f"{config.parent.name}-{config.name}"
+    # Jobs run side by side, so that each has files of its own.
+    name = f"{capture.name}-{config.parent.name}-{config.name}"
     ours, theirs = folder / name, folder / f"tshark-{name}"
     text = ported(config)
     ours.write_text(text, encoding="utf-8")
     theirs.write_text(for_tshark(text), encoding="utf-8")
-    documents = [folder / f"{side}-{capture.name}-{name}.json" for side in ("tshark", "mate")]
+    documents = [folder / f"{side}-{name}.json" for side in ("tshark", "mate")]
     run = [mate, "-C", ours, capture, "--format", "json", "--compat", "wireshark", "-o", documents[1]]
     done = subprocess.run(run, capture_output=True, text=True)
     # 1: the capture could not be read to its end, which tshark says of the same captures.
@@ -114,7 +110,7 @@ def differences(mate, config, capture, folder):
         return [f"mate-oracle: exit {done.returncode}: {done.stderr.decode().strip()}"]
     documents[0].write_bytes(done.stdout)
     lines = diff(documents)
-    if any(line.startswith("pdus: ") for line in lines):
+    if any(re.match(r"pdu .*: only in the (oracle|other): ", line) for line in lines):
         # Ids count on from a Pdu that only one has, so that all later ones would differ.
         for document in documents:
             number_by_frame(document)
@@ -138,7 +134,7 @@ def number_by_frame(path):
 
 
 PDU = re.compile(r"pdu \S+ \(frame (\d+)\): (.*)")
-TRANSPORT = re.compile(r"attribute (addr|port|client|stream): oracle None, other .*")
+TRANSPORT = re.compile(r"attribute (addr|port|client|stream|exchange): oracle None, other .*")
 GROUPS = re.compile(r"(gops?|gogs?)[ :].*|pdu \S+ \(frame \d+\): (time_in_gop|gop): .*")
 
 

@@ -20,6 +20,8 @@ pub(super) struct Segment<'a> {
     checksum: u16,
     urgent: u16,
     pub(super) options: &'a [u8],
+    /// The header ends within its options.
+    pub(super) cut: bool,
     pub(super) payload: Payload<'a>,
 }
 
@@ -74,8 +76,13 @@ fn parse(payload: Payload<'_>) -> Result<Segment<'_>, Stop> {
     let offset = cursor.u16()?;
     let header = usize::from(offset >> 12) * 4;
     let (window, checksum, urgent) = (cursor.u16()?, cursor.u16()?, cursor.u16()?);
-    let options = cursor.take(header.checked_sub(20).ok_or(Stop::Cut)?)?;
-    let payload = payload.from(header);
+    let (rest, len) = (cursor.rest(), header.checked_sub(20).ok_or(Stop::Cut)?);
+    let (options, cut) = rest.get(..len).map_or((rest, true), |options| (options, false));
+    let payload = if cut {
+        Payload { bytes: &[], missing: payload.wire_len().saturating_sub(header) }
+    } else {
+        payload.from(header)
+    };
     Ok(Segment {
         src_port,
         dst_port,
@@ -87,13 +94,14 @@ fn parse(payload: Payload<'_>) -> Result<Segment<'_>, Stop> {
         checksum,
         urgent,
         options,
+        cut,
         payload,
     })
 }
 
 /// Emits what there is of a header that ends too early or contradicts itself.
 #[cold]
-fn emit_broken(cx: &mut Dissector, payload: Payload<'_>) -> Result<(), Stop> {
+pub(super) fn emit_broken(cx: &mut Dissector, payload: Payload<'_>) -> Result<(), Stop> {
     let mut cursor = Cursor::new(payload.bytes);
     let (src_port, dst_port) = (cursor.u16()?, cursor.u16()?);
     emit_ports(cx, src_port, dst_port);

@@ -384,6 +384,16 @@ fn a_header_cut_anywhere_gives_a_prefix_of_its_fields() {
     }
 }
 
+#[test]
+fn a_header_cut_in_its_options_counts_for_its_connection() {
+    let mut cut = tcp(CLIENT, SERVER, 1, 1, "SA", b"");
+    // A header of 40 bytes, of which 20 are there.
+    cut[46] = 0xa0;
+    let names = ["tcp", "tcp.hdr_len", "tcp.stream", "tcp.len"];
+    let (_, lines) = run_in(&mut dissector(&names), LinkType::ETHERNET, &[cut]).remove(0);
+    assert_eq!(lines.last().map(String::as_str), Some("frame/eth/ip/tcp tcp.hdr_len=40 tcp.stream=0"));
+}
+
 /// The segments of `bytes`, cut at `cuts`, in the order of `order`, some twice.
 fn segments(bytes: &[u8], cuts: &[usize], order: &[usize]) -> Vec<Vec<u8>> {
     let mut cuts: Vec<usize> = cuts.iter().map(|cut| cut % (bytes.len() + 1)).chain([0, bytes.len()]).collect();
