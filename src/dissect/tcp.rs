@@ -156,7 +156,7 @@ fn row_by_port(cx: &Dissector, segment: &Segment<'_>) -> Option<&'static Row> {
     let (src, dst) = (segment.src_port, segment.dst_port);
     let source_first = if segment.has(flags::SYN) { segment.has(flags::ACK) } else { src < dst };
     let (first, second) = if source_first { (src, dst) } else { (dst, src) };
-    ports.get(&first).or_else(|| ports.get(&second)).copied()
+    ports.get(first).or_else(|| ports.get(second))
 }
 
 /// The protocol whose messages begin like the segment.
