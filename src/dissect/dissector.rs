@@ -109,7 +109,7 @@ impl Dissector {
         for rule in decode_as {
             let Some(row) = registry::row_of(rule.row).filter(|row| demand.reaches(row.protocol)) else { continue };
             let ports = if rule.tcp { &mut tables.tcp_ports } else { &mut tables.udp_ports };
-            ports.extend(rule.ports.clone().map(|port| (port, row)));
+            rule.ports.clone().for_each(|port| ports.insert(port, row));
         }
         Self {
             demand,
@@ -144,7 +144,7 @@ impl Dissector {
         match self.tables.link(packet.link) {
             Some(row) => {
                 let missing = (packet.original_len as usize).saturating_sub(packet.data.len());
-                self.enter(row, Payload { bytes: packet.data, missing });
+                self.enter_reached(row, Payload { bytes: packet.data, missing });
             }
             None if !registry::knows_link(packet.link) => {
                 *self.stats.unknown_links.entry(packet.link.0).or_default() += 1;
@@ -193,6 +193,7 @@ impl Dissector {
 
     // ---- layers
 
+    #[inline]
     fn open(&mut self, protocol: &'static Protocol) -> LayerIndex {
         let index = self.push_layer(protocol, None);
         self.current = index;
@@ -203,8 +204,9 @@ impl Dissector {
         index
     }
 
+    #[inline]
     fn push_layer(&mut self, protocol: &Protocol, field: Option<Slot>) -> LayerIndex {
-        let index = u16::try_from(self.frame.layers.len()).unwrap_or(NO_LAYER).min(NO_LAYER - 1);
+        let index = layer_count(&self.frame).min(NO_LAYER - 1);
         let depth = self.frame.layers.get(usize::from(self.current)).map_or(0, |parent| parent.depth + 1);
         self.frame.layers.push(Layer {
             protocol: protocol.id(),
@@ -217,9 +219,12 @@ impl Dissector {
         index
     }
 
+    #[inline]
     fn close(&mut self, index: LayerIndex) {
-        let mut end = u16::try_from(self.frame.layers.len()).unwrap_or(NO_LAYER);
-        if let Some((_, early)) = self.ended.take_if(|(ended, _)| *ended == index) {
+        let mut end = layer_count(&self.frame);
+        if self.ended.is_some()
+            && let Some((_, early)) = self.ended.take_if(|(ended, _)| *ended == index)
+        {
             end = early;
         }
         if let Some(layer) = self.frame.layers.get_mut(usize::from(index)) {
@@ -235,7 +240,7 @@ impl Dissector {
         let index = self.current;
         let Some(layer) = self.frame.layers.get(usize::from(index)) else { return };
         if self.ended.is_none_or(|(ended, _)| ended != index) {
-            self.ended = Some((index, u16::try_from(self.frame.layers.len()).unwrap_or(NO_LAYER)));
+            self.ended = Some((index, layer_count(&self.frame)));
         }
         self.current = layer.parent;
         body(self);
@@ -259,8 +264,14 @@ impl Dissector {
     /// Runs a protocol over a unit in a layer of its own. False when it is not wanted or answers
     /// that the bytes are not its own; then nothing remains of it.
     pub(crate) fn enter(&mut self, row: &'static Row, payload: Payload<'_>) -> bool {
+        self.demand.reaches(row.protocol) && self.enter_reached(row, payload)
+    }
+
+    /// The same for a protocol out of the tables, which hold only what is wanted.
+    #[inline]
+    pub(super) fn enter_reached(&mut self, row: &'static Row, payload: Payload<'_>) -> bool {
         let (Run::Unit(run) | Run::Both(run, _)) = row.run else { return false };
-        self.enter_with(row.protocol, payload, run)
+        self.run_in_layer(row.protocol, payload, run)
     }
 
     /// The same for a protocol that has to be told more than its bytes.
@@ -270,11 +281,22 @@ impl Dissector {
         payload: Payload<'_>,
         run: impl FnOnce(&mut Self, Payload<'_>) -> Dissected,
     ) -> bool {
-        if self.depth > MAX_DEPTH || !self.demand.reaches(protocol) {
+        self.demand.reaches(protocol) && self.run_in_layer(protocol, payload, run)
+    }
+
+    #[inline]
+    fn run_in_layer(
+        &mut self,
+        protocol: &'static Protocol,
+        payload: Payload<'_>,
+        run: impl FnOnce(&mut Self, Payload<'_>) -> Dissected,
+    ) -> bool {
+        if self.depth > MAX_DEPTH {
             return false;
         }
-        let (layers, fields) = (self.frame.layers.len(), self.frame.fields.len());
+        let fields = self.frame.fields.len();
         let index = self.open(protocol);
+        let layers = self.frame.layers.len() - 1;
         let result = run(self, payload);
         self.close(index);
         match result {
@@ -295,23 +317,23 @@ impl Dissector {
     /// Hands bytes to the protocol of an Ethertype.
     #[inline]
     pub(crate) fn enter_ether_type(&mut self, number: u16, payload: Payload<'_>) -> bool {
-        self.tables.ether_type(number).is_some_and(|row| self.enter(row, payload))
+        self.tables.ether_type(number).is_some_and(|row| self.enter_reached(row, payload))
     }
 
     /// Hands bytes to the protocol of an IP protocol number.
     #[inline]
     pub(crate) fn enter_ip_protocol(&mut self, number: u8, payload: Payload<'_>) -> bool {
-        self.tables.ip_protocol(number).is_some_and(|row| self.enter(row, payload))
+        self.tables.ip_protocol(number).is_some_and(|row| self.enter_reached(row, payload))
     }
 
     /// Hands bytes to the protocol of a PPP protocol number.
     pub(crate) fn enter_ppp_protocol(&mut self, number: u16, payload: Payload<'_>) -> bool {
-        self.tables.ppp_protocol(number).is_some_and(|row| self.enter(row, payload))
+        self.tables.ppp_protocol(number).is_some_and(|row| self.enter_reached(row, payload))
     }
 
     /// Hands a body to the protocol of its media type (lower case, no parameters).
     pub(crate) fn enter_media(&mut self, media: &str, payload: Payload<'_>) -> bool {
-        self.tables.media(media).is_some_and(|row| self.enter(row, payload))
+        self.tables.media(media).is_some_and(|row| self.enter_reached(row, payload))
     }
 
     /// The protocol of a media type, if it is wanted.
@@ -336,6 +358,7 @@ impl Dissector {
 
     // ---- fields; each does nothing when nobody reads the field
 
+    #[inline]
     fn push(&mut self, slot: Slot, value: Value) {
         self.frame.fields.push(FieldValue { layer: self.current, slot, value });
     }
@@ -466,4 +489,10 @@ impl Dissector {
     pub fn knows_link(link: LinkType) -> bool {
         registry::knows_link(link)
     }
+}
+
+/// How many layers the frame has, as far as they can be numbered.
+#[inline]
+fn layer_count(frame: &Frame) -> LayerIndex {
+    LayerIndex::try_from(frame.layers.len()).unwrap_or(NO_LAYER)
 }

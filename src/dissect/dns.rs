@@ -11,6 +11,7 @@ use super::{Dissected, Dissector, Hook, Payload, Row, Run};
 use crate::fields::{Field, protocol};
 use exchange::Book;
 use message::Flavour;
+use name::Name;
 
 protocol! {
     pub static DNS = "dns", "Domain Name System", Spanning, carries [],
@@ -128,14 +129,20 @@ pub(super) static LLMNR_ROW: Row = Row { protocol: &LLMNR, run: Run::Unit(llmnr)
 pub(crate) struct Exchanges {
     book: Book,
     plan: Option<Plan>,
+    /// Memory for the name that is being read.
+    name: Name,
 }
 
 /// Which parts of a message have to be read; worked out once, since the demand never changes.
 #[derive(Debug, Clone, Copy)]
 struct Plan {
     flags: bool,
+    /// More of the single flags than query or response, and the result.
+    rare_flags: bool,
     counts: bool,
     questions: bool,
+    /// The name of a question.
+    names: bool,
     records: bool,
     extraneous: bool,
     exchanges: bool,
@@ -159,7 +166,11 @@ impl Plan {
         ];
         let questions: &[&Field] = &[&QRY_NAME, &QRY_NAME_LEN, &COUNT_LABELS, &QRY_TYPE, &QRY_CLASS, &QRY_QU];
         let records = DNS.fields.iter().any(|field| record::gives(field.name) && cx.wants(field));
+        let flags = [FLAGS_RESPONSE.id(), FLAGS_RCODE.id()];
+        let rare = |field: &Field| field.name.starts_with("dns.flags.") && !flags.contains(&field.id());
         let plan = Self {
+            rare_flags: DNS.fields.iter().any(|field| rare(field) && cx.wants(field)),
+            names: wants(cx, &[&QRY_NAME, &QRY_NAME_LEN, &COUNT_LABELS]),
             flags: DNS.fields.iter().any(|field| field.name.starts_with("dns.flags.") && cx.wants(field)),
             counts: DNS.fields.iter().any(|field| field.name.starts_with("dns.count.") && cx.wants(field)),
             questions: records || extraneous || wants(cx, questions),

@@ -15,6 +15,7 @@ mod report;
 
 use super::{Hook, Row, Run};
 use crate::fields::protocol;
+pub(crate) use headers::Wanted;
 
 protocol! {
     pub static HTTP = "http", "Hypertext Transfer Protocol", Spanning, carries ["json", "mime_multipart", "mmse"],

@@ -48,9 +48,17 @@ pub(super) static ROW: Row = Row {
     hooks: &[Hook::EtherType(0x0800), Hook::Link(LinkType::IPV4), Hook::PppProtocol(0x0021), Hook::IpProtocol(4)],
 };
 
-/// Whether more of the header is wanted than its addresses, once known.
+/// What of the header is wanted besides `ip.addr`, once known.
 #[derive(Debug, Default)]
-pub(crate) struct HeaderWanted(Option<bool>);
+pub(crate) struct HeaderWanted(Option<Wanted>);
+
+#[derive(Debug, Clone, Copy)]
+struct Wanted {
+    /// One address or its text.
+    ends: bool,
+    /// More than addresses.
+    header: bool,
+}
 
 const HEADER: usize = 20;
 const MORE_FRAGMENTS: u16 = 0x2000;
@@ -72,26 +80,27 @@ fn run(cx: &mut Dissector, payload: Payload<'_>) -> Dissected {
         total => total,
     };
     let fields = cx.demand.wants_fields(&IP);
-    if fields && wants_more_than_addresses(cx) {
-        emit_header(cx, header, header_len, total);
+    let wanted = if fields { wanted(cx) } else { Wanted { ends: false, header: false } };
+    if wanted.header {
+        emit_header(cx, &header, header_len, total);
     }
     if header_len < HEADER || total < header_len {
         return Err(Stop::Cut);
     }
     if fields {
-        emit_addresses(cx, header);
+        emit_addresses(cx, &header, wanted.ends);
     }
     if payload.bytes.len() < header_len {
         return Err(Stop::Cut);
     }
-    let net = addresses(header);
+    let net = addresses(&header);
     let inner = payload.limit(total).from(header_len);
     let fragment = u16::from_be_bytes([f0, f1]);
     let outer = std::mem::replace(&mut cx.net, net);
     if fragment & (MORE_FRAGMENTS | OFFSET) == 0 {
         cx.enter_ip_protocol(protocol, inner);
     } else {
-        fragmented(cx, header, inner);
+        fragmented(cx, &header, inner);
     }
     cx.net = outer;
     Ok(())
@@ -109,23 +118,29 @@ fn other_version(cx: &mut Dissector, first: u8, payload: Payload<'_>) -> Dissect
 }
 
 /// Both addresses in their IPv6-mapped form.
-fn addresses(header: [u8; HEADER]) -> Net {
-    let [.., s0, s1, s2, s3, d0, d1, d2, d3] = header;
+fn addresses(header: &[u8; HEADER]) -> Net {
+    let &[.., s0, s1, s2, s3, d0, d1, d2, d3] = header;
     let mapped = |[a, b, c, d]: [u8; 4]| [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, a, b, c, d];
     Net { src: mapped([s0, s1, s2, s3]), dst: mapped([d0, d1, d2, d3]) }
 }
 
-/// Whether anybody reads more of the header than its addresses; most runs do not.
-fn wants_more_than_addresses(cx: &mut Dissector) -> bool {
-    let addresses = [&SRC, &ADDR, &SRC_HOST, &HOST, &DST, &DST_HOST].map(Field::id);
-    *cx.state.ip_header.0.get_or_insert_with(|| {
-        IP.fields.iter().any(|field| !addresses.contains(&field.id()) && cx.demand.slot(field).is_some())
-    })
+fn wanted(cx: &mut Dissector) -> Wanted {
+    if let Some(wanted) = cx.state.ip_header.0 {
+        return wanted;
+    }
+    let ends = [&SRC, &SRC_HOST, &HOST, &DST, &DST_HOST];
+    let address = |field: &Field| field.id() == ADDR.id() || ends.iter().any(|end| end.id() == field.id());
+    let wanted = Wanted {
+        ends: ends.iter().any(|field| cx.wants(field)),
+        header: IP.fields.iter().any(|field| !address(field) && cx.wants(field)),
+    };
+    cx.state.ip_header.0 = Some(wanted);
+    wanted
 }
 
 /// Emits the header up to the addresses. Stops, as Wireshark does, at lengths that cannot be.
-fn emit_header(cx: &mut Dissector, header: [u8; HEADER], header_len: usize, total: usize) {
-    let [first, ds, _, _, i0, i1, f0, f1, ttl, protocol, c0, c1, ..] = header;
+fn emit_header(cx: &mut Dissector, header: &[u8; HEADER], header_len: usize, total: usize) {
+    let &[first, ds, _, _, i0, i1, f0, f1, ttl, protocol, c0, c1, ..] = header;
     cx.uint(&VERSION, first >> 4);
     cx.uint(&HDR_LEN, header_len as u64);
     if header_len < HEADER {
@@ -150,9 +165,14 @@ fn emit_header(cx: &mut Dissector, header: [u8; HEADER], header_len: usize, tota
     cx.uint(&CHECKSUM_STATUS, 2u8);
 }
 
-fn emit_addresses(cx: &mut Dissector, header: [u8; HEADER]) {
-    let [.., s0, s1, s2, s3, d0, d1, d2, d3] = header;
+fn emit_addresses(cx: &mut Dissector, header: &[u8; HEADER], ends: bool) {
+    let &[.., s0, s1, s2, s3, d0, d1, d2, d3] = header;
     let (src, dst) = ([s0, s1, s2, s3], [d0, d1, d2, d3]);
+    if !ends {
+        cx.ipv4(&ADDR, src);
+        cx.ipv4(&ADDR, dst);
+        return;
+    }
     cx.ipv4(&SRC, src);
     cx.ipv4(&ADDR, src);
     cx.ipv4(&SRC_HOST, src);
@@ -165,8 +185,8 @@ fn emit_addresses(cx: &mut Dissector, header: [u8; HEADER]) {
 
 /// Collects a fragment, and hands the datagram on when it is whole.
 #[cold]
-fn fragmented(cx: &mut Dissector, header: [u8; HEADER], inner: Payload<'_>) {
-    let [_, _, _, _, i0, i1, f0, f1, _, protocol, ..] = header;
+fn fragmented(cx: &mut Dissector, header: &[u8; HEADER], inner: Payload<'_>) {
+    let &[_, _, _, _, i0, i1, f0, f1, _, protocol, ..] = header;
     let word = u16::from_be_bytes([f0, f1]);
     let offset = usize::from(word & OFFSET) * 8;
     let wanted = [&FRAGMENTS, &FRAGMENT, &FRAGMENT_COUNT, &REASSEMBLED_LENGTH, &REASSEMBLED_DATA];

@@ -89,7 +89,42 @@ pub fn protocols() -> Vec<&'static Protocol> {
     ROWS.iter().map(|row| row.protocol).collect()
 }
 
-type Port = HashMap<u16, &'static Row, foldhash::fast::FixedState>;
+/// The protocols of ports. Most ports of a capture have none, which a bit for each tells at once.
+#[derive(Debug, Default)]
+pub(super) struct Ports {
+    rows: HashMap<u16, &'static Row, foldhash::fast::FixedState>,
+    /// A bit for each port that has a row; empty when none has.
+    known: Vec<u64>,
+}
+
+impl Ports {
+    /// Gives a port to a protocol, in place of the one that had it.
+    pub(super) fn insert(&mut self, port: u16, row: &'static Row) {
+        self.known.resize(1024, 0);
+        if let Some(word) = self.known.get_mut(usize::from(port / 64)) {
+            *word |= 1 << (port % 64);
+        }
+        self.rows.insert(port, row);
+    }
+
+    /// The protocol of a port.
+    #[inline]
+    pub(super) fn get(&self, port: u16) -> Option<&'static Row> {
+        let word = self.known.get(usize::from(port / 64)).copied().unwrap_or(0);
+        if word >> (port % 64) & 1 == 0 { None } else { self.rows.get(&port).copied() }
+    }
+
+    /// Whether no port has a protocol.
+    pub(super) fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// Takes all ports away.
+    #[cfg(test)]
+    pub(super) fn clear(&mut self) {
+        *self = Self::default();
+    }
+}
 
 /// The hooks of the protocols that the demand reaches, by what they hang on.
 #[derive(Debug, Default)]
@@ -99,8 +134,8 @@ pub(super) struct Tables {
     /// By IP protocol number; this one is asked for nearly every packet.
     ip_protocols: Vec<Option<&'static Row>>,
     ppp_protocols: Vec<(u16, &'static Row)>,
-    pub(super) udp_ports: Port,
-    pub(super) tcp_ports: Port,
+    pub(super) udp_ports: Ports,
+    pub(super) tcp_ports: Ports,
     pub(super) tcp_looks: Vec<(Looks, &'static Row)>,
     media: HashMap<&'static str, &'static Row>,
 }
@@ -119,8 +154,8 @@ impl Tables {
                         }
                     }
                     Hook::PppProtocol(number) => tables.ppp_protocols.push((number, row)),
-                    Hook::UdpPort(port) => drop(tables.udp_ports.insert(port, row)),
-                    Hook::TcpPort(port) => drop(tables.tcp_ports.insert(port, row)),
+                    Hook::UdpPort(port) => tables.udp_ports.insert(port, row),
+                    Hook::TcpPort(port) => tables.tcp_ports.insert(port, row),
                     Hook::TcpLooks(looks) => tables.tcp_looks.push((looks, row)),
                     Hook::Media(media) => drop(tables.media.insert(media, row)),
                 }

@@ -9,6 +9,7 @@ pub(crate) struct State {
     pub(crate) icmp: super::icmp::Echoes,
     pub(crate) tcp: super::tcp::Connections,
     pub(crate) udp: super::udp::Conversations,
+    pub(crate) http: super::http::Wanted,
     pub(crate) dns: super::dns::Exchanges,
     pub(crate) wtp: super::wtp::Transactions,
 }

@@ -35,14 +35,20 @@ mod flags {
 /// What a run wants of TCP, found out once.
 #[derive(Debug, Clone, Copy)]
 struct Wishes {
-    /// Some of the header's own fields.
+    /// Ports.
+    ports: bool,
+    /// Some of the header's other fields.
     header: bool,
     /// Single flags, or their text.
     flags: bool,
+    /// More of them than SYN, FIN and RST.
+    rare_flags: bool,
     options: bool,
     /// Relative numbers, stream numbers, windows, times.
     /// Relative numbers, stream numbers, windows, times, options, analysis: every segment is noted.
     numbers: bool,
+    /// More of them than the stream number.
+    relative: bool,
     /// Sequence analysis.
     analysis: bool,
     /// Anything that may need a connection: the above, or messages.
@@ -57,13 +63,16 @@ impl Wishes {
         let any = |list: &[&crate::fields::Field]| list.iter().any(|field| cx.wants(field));
         let options = any(fields::OPTION_FIELDS);
         let analysis = any(fields::ANALYSIS_FIELDS);
-        let numbers = any(fields::FACTS) || options || analysis;
+        let numbers = cx.wants(&fields::STREAM) || any(fields::RELATIVE) || options || analysis;
         let messages = !cx.tables.tcp_ports.is_empty() || !cx.tables.tcp_looks.is_empty();
         let wishes = Self {
+            ports: any(fields::PORTS),
             header: any(fields::HEADER),
-            flags: any(fields::FLAGS),
+            flags: any(fields::FLAGS) || any(fields::RARE_FLAGS),
+            rare_flags: any(fields::RARE_FLAGS),
             options,
             numbers,
+            relative: any(fields::RELATIVE),
             analysis,
             connections: numbers || messages,
         };
@@ -83,11 +92,14 @@ fn run(cx: &mut Dissector, payload: Payload<'_>) -> Dissected {
         }
         return Err(Stop::Cut);
     }
+    if wishes.ports {
+        header::emit_ports(cx, segment.src_port, segment.dst_port);
+    }
     if wishes.header {
         header::emit(cx, &segment);
     }
     if wishes.flags {
-        header::emit_flags(cx, segment.flags);
+        header::emit_flags(cx, segment.flags, wishes.rare_flags);
     }
     if wishes.connections {
         connect(cx, &segment, wishes);
@@ -121,7 +133,7 @@ fn connect(cx: &mut Dissector, segment: &Segment<'_>, wishes: Wishes) {
         analysis.examine(segment, &facts, from_low, reused, frame, now)
     });
     if wishes.numbers {
-        header::emit_facts(cx, segment, &facts);
+        header::emit_facts(cx, segment, &facts, wishes.relative);
     }
     if wishes.options && !segment.options.is_empty() && !segment.cut {
         options::emit(cx, segment.options, &facts);
@@ -164,7 +176,7 @@ fn row_by_port(cx: &Dissector, segment: &Segment<'_>) -> Option<&'static Row> {
     let (src, dst) = (segment.src_port, segment.dst_port);
     let source_first = if segment.has(flags::SYN) { segment.has(flags::ACK) } else { src < dst };
     let (first, second) = if source_first { (src, dst) } else { (dst, src) };
-    ports.get(&first).or_else(|| ports.get(&second)).copied()
+    ports.get(first).or_else(|| ports.get(second))
 }
 
 /// The protocol whose messages begin like the segment.
@@ -197,7 +209,7 @@ fn emit_quoted(cx: &mut Dissector, key: &Key, from_low: bool, segment: &Segment<
     }
     let now = cx.frame_time();
     let facts = cx.state.tcp.recall(key, from_low, segment, now);
-    header::emit_facts(cx, segment, &facts);
+    header::emit_facts(cx, segment, &facts, wishes.relative);
     if wishes.options && !segment.options.is_empty() && !segment.cut {
         options::emit(cx, segment.options, &facts);
     }

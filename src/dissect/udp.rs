@@ -136,8 +136,8 @@ fn dispatch(cx: &mut Dissector, (src, dst): (u16, u16), data: Payload<'_>) {
         return;
     }
     for port in [src.min(dst), src.max(dst)] {
-        if let Some(row) = cx.tables.udp_ports.get(&port).copied()
-            && cx.enter(row, data)
+        if let Some(row) = cx.tables.udp_ports.get(port)
+            && cx.enter_reached(row, data)
         {
             return;
         }

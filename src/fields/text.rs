@@ -1,7 +1,7 @@
 //! Texts: where values become text, and texts become values. Nothing else renders a value.
 
 use std::cmp::Ordering;
-use std::hash::BuildHasher as _;
+use std::hash::{BuildHasher as _, Hasher as _};
 use std::io::Write as _;
 use std::net::Ipv6Addr;
 
@@ -45,32 +45,43 @@ impl Texts {
     }
 
     fn interned(&self, id: u64) -> &str {
-        let id = usize::try_from(id).unwrap_or(usize::MAX);
-        let end = self.ends.get(id).copied().unwrap_or(0) as usize;
-        let start = id.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0) as usize;
+        let (start, end) = span(&self.ends, usize::try_from(id).unwrap_or(usize::MAX));
         self.bytes.get(start..end).unwrap_or("")
     }
 
-    fn intern(&mut self, text: &str) -> Value {
-        let hash = self.hasher.hash_one(text);
-        let found = self.text_ids.find(hash, |id| self.interned(u64::from(*id)) == text).copied();
-        let id = found.unwrap_or_else(|| self.add_text(hash, text));
-        Value { bits: u64::from(id), kind: Kind::Text, width: 0 }
+    /// The text of these bytes, if it was interned before; found without asking whether the bytes
+    /// are UTF-8, since what they equal is.
+    #[inline]
+    fn find(&self, hash: u64, bytes: &[u8]) -> Option<Value> {
+        let all = self.bytes.as_bytes();
+        let same = |id: &u32| {
+            let (start, end) = span(&self.ends, *id as usize);
+            all.get(start..end) == Some(bytes)
+        };
+        self.text_ids.find(hash, same).map(|id| text_value(*id))
     }
 
-    fn add_text(&mut self, hash: u64, text: &str) -> u32 {
+    fn intern(&mut self, text: &str) -> Value {
+        let hash = hash(&self.hasher, text.as_bytes());
+        match self.find(hash, text.as_bytes()) {
+            Some(known) => known,
+            None => self.add_text(hash, text),
+        }
+    }
+
+    #[inline(never)]
+    fn add_text(&mut self, hash: u64, text: &str) -> Value {
         // Past 4 GiB of distinct text nothing more can be told apart; it stays bounded.
-        let Ok(end) = u32::try_from(self.bytes.len() + text.len()) else { return 0 };
+        let Ok(end) = u32::try_from(self.bytes.len() + text.len()) else { return Value::EMPTY };
         let id = u32::try_from(self.ends.len()).unwrap_or(u32::MAX);
         self.bytes.push_str(text);
         self.ends.push(end);
-        let (bytes, ends, hasher) = (&self.bytes, &self.ends, &self.hasher);
+        let (bytes, ends, hasher) = (self.bytes.as_bytes(), &self.ends, &self.hasher);
         self.text_ids.insert_unique(hash, id, |id| {
-            let end = ends.get(*id as usize).copied().unwrap_or(0) as usize;
-            let start = id.checked_sub(1).and_then(|i| ends.get(i as usize)).copied().unwrap_or(0) as usize;
-            hasher.hash_one(bytes.get(start..end).unwrap_or(""))
+            let (start, end) = span(ends, *id as usize);
+            self::hash(hasher, bytes.get(start..end).unwrap_or(&[]))
         });
-        id
+        text_value(id)
     }
 
     /// The value whose text is `text`.
@@ -87,6 +98,17 @@ impl Texts {
 
     /// The value of text bytes; what is not UTF-8 becomes U+FFFD, one a byte.
     pub fn text_bytes(&mut self, bytes: &[u8]) -> Value {
+        // Numbers are many and never interned; of everything else most is known.
+        if !matches!(bytes.first(), Some(b'0'..=b'9' | b'-'))
+            && let Some(known) = self.find(hash(&self.hasher, bytes), bytes)
+        {
+            return known;
+        }
+        self.new_text(bytes)
+    }
+
+    #[inline(never)]
+    fn new_text(&mut self, bytes: &[u8]) -> Value {
         if let Ok(text) = std::str::from_utf8(bytes) {
             return self.text(text);
         }
@@ -167,6 +189,25 @@ impl Texts {
             _ => self.show(a).cmp(&self.show(b)),
         }
     }
+}
+
+/// Where the text of that number begins and ends.
+#[inline]
+fn span(ends: &[u32], id: usize) -> (usize, usize) {
+    let end = ends.get(id).copied().unwrap_or(0) as usize;
+    let start = id.checked_sub(1).and_then(|before| ends.get(before)).copied().unwrap_or(0) as usize;
+    (start, end)
+}
+
+#[inline]
+fn hash(hasher: &foldhash::fast::RandomState, bytes: &[u8]) -> u64 {
+    let mut state = hasher.build_hasher();
+    state.write(bytes);
+    state.finish()
+}
+
+fn text_value(id: u32) -> Value {
+    Value { bits: u64::from(id), kind: Kind::Text, width: 0 }
 }
 
 /// Appends bytes as lower-case hex pairs joined by colons (R4, R5).

@@ -1,9 +1,10 @@
 //! One message: its header, questions and records.
 
-use super::super::{Cursor, Dissected, Dissector, Payload};
-use super::exchange::{Book, Key};
+use super::super::{Cursor, Dissected, Dissector, Payload, Stop};
+use super::exchange::Role;
 use super::name::Name;
 use super::{Plan, record};
+use crate::fields::Field;
 
 /// Whose rules a message follows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,37 +16,35 @@ pub(super) enum Flavour {
 
 /// A message in a datagram of its own.
 pub(super) fn datagram(cx: &mut Dissector, flavour: Flavour, payload: Payload<'_>) -> Dissected {
-    let ends = [(cx.net.src, cx.ports.0), (cx.net.dst, cx.ports.1)];
-    let ends = if ends.first() <= ends.last() { ends } else { [(cx.net.dst, cx.ports.1), (cx.net.src, cx.ports.0)] };
-    // The book is put aside, since the message needs the rest of the dissector.
-    let mut book = std::mem::take(&mut cx.state.dns.book);
-    let result = message(cx, flavour, payload.bytes, ends, &mut book);
-    cx.state.dns.book = book;
-    result
+    message(cx, flavour, payload.bytes, |cx, id, response| {
+        let ends = [(cx.net.src, cx.ports.0), (cx.net.dst, cx.ports.1)];
+        let ends =
+            if ends.first() <= ends.last() { ends } else { [(cx.net.dst, cx.ports.1), (cx.net.src, cx.ports.0)] };
+        let (frame, time) = (cx.frame_number(), cx.frame_time());
+        cx.state.dns.book.enter((ends, id), response, frame, time)
+    })
 }
 
-/// A message between the given ends.
+/// A message; `enter` puts its id, and whether it is a response, into a book.
+#[inline]
 pub(super) fn message(
     cx: &mut Dissector,
     flavour: Flavour,
     bytes: &[u8],
-    ends: [([u8; 16], u16); 2],
-    book: &mut Book,
+    enter: impl FnOnce(&mut Dissector, u16, bool) -> Role,
 ) -> Dissected {
     let plan = Plan::of(cx);
     let mut cursor = Cursor::new(bytes);
     let id = cursor.u16()?;
     cx.uint(&super::ID, id);
     let flags = cursor.u16()?;
-    let response = flags & 0x8000 != 0;
-    let key: Key = (ends, id);
-    let role = (plan.exchanges && !cx.quoted).then(|| book.enter(key, response, cx.frame_number(), cx.frame_time()));
+    let role = (plan.exchanges && !cx.quoted).then(|| enter(cx, id, flags & 0x8000 != 0));
     if let Some(role) = role {
         role.labels(cx);
     }
     cx.uint(&super::FLAGS, flags);
     if plan.flags {
-        emit_flags(cx, flavour, flags);
+        emit_flags(cx, flavour, flags, plan.rare_flags);
     }
     let result = rest(cx, flavour, plan, flags, &mut cursor, bytes);
     // Whatever became of the records, the header tells what the message answers.
@@ -66,20 +65,27 @@ fn rest(
     if !(plan.counts || plan.questions) {
         return Ok(());
     }
-    let questions = cursor.u16()?;
-    let update = (flags >> 11) & 0xf == 5;
-    cx.uint(if update { &super::COUNT_ZONES } else { &super::COUNT_QUERIES }, questions);
-    let answers = cursor.u16()?;
-    cx.uint(if update { &super::COUNT_PREREQUISITES } else { &super::COUNT_ANSWERS }, answers);
-    let authorities = cursor.u16()?;
-    cx.uint(if update { &super::COUNT_UPDATES } else { &super::COUNT_AUTH_RR }, authorities);
-    let additional = cursor.u16()?;
-    cx.uint(&super::COUNT_ADD_RR, additional);
+    let [q0, q1, an0, an1, au0, au1, ad0, ad1] = match cursor.array() {
+        Ok(counts) => counts,
+        Err(_) => return cut_counts(cx, flags, cursor),
+    };
+    let word = |high: u8, low: u8| u16::from_be_bytes([high, low]);
+    let counts = [word(q0, q1), word(an0, an1), word(au0, au1), word(ad0, ad1)];
+    if plan.counts {
+        for (field, count) in count_fields(flags).into_iter().zip(counts) {
+            cx.uint(field, count);
+        }
+    }
     if !plan.questions {
         return Ok(());
     }
-    for _ in 0..questions {
-        question(cx, flavour, cursor, bytes)?;
+    let [questions, answers, authorities, additional] = counts;
+    if questions > 0 {
+        // Put aside, since the message needs the rest of the dissector.
+        let mut name = std::mem::take(&mut cx.state.dns.name);
+        let result = (0..questions).try_for_each(|_| question(cx, flavour, plan, cursor, bytes, &mut name));
+        cx.state.dns.name = name;
+        result?;
     }
     if !plan.records {
         return Ok(());
@@ -96,16 +102,44 @@ fn rest(
     Ok(())
 }
 
-fn question(cx: &mut Dissector, flavour: Flavour, cursor: &mut Cursor<'_>, bytes: &[u8]) -> Dissected {
-    let (name, end) = Name::read(bytes, cursor.position())?;
-    if cx.wants(&super::QRY_NAME) {
-        cx.text(&super::QRY_NAME, name.text());
+/// What the counts of the header are called.
+fn count_fields(flags: u16) -> [&'static Field; 4] {
+    if (flags >> 11) & 0xf == 5 {
+        [&super::COUNT_ZONES, &super::COUNT_PREREQUISITES, &super::COUNT_UPDATES, &super::COUNT_ADD_RR]
+    } else {
+        [&super::COUNT_QUERIES, &super::COUNT_ANSWERS, &super::COUNT_AUTH_RR, &super::COUNT_ADD_RR]
     }
-    cx.uint(&super::QRY_NAME_LEN, name.len());
-    if cx.wants(&super::COUNT_LABELS) {
-        cx.uint(&super::COUNT_LABELS, name.labels());
+}
+
+/// A header that ends within its counts.
+#[cold]
+fn cut_counts(cx: &mut Dissector, flags: u16, cursor: &mut Cursor<'_>) -> Dissected {
+    for field in count_fields(flags) {
+        cx.uint(field, cursor.u16()?);
     }
-    cursor.take(end.saturating_sub(cursor.position()))?;
+    Err(Stop::Cut)
+}
+
+fn question(
+    cx: &mut Dissector,
+    flavour: Flavour,
+    plan: Plan,
+    cursor: &mut Cursor<'_>,
+    bytes: &[u8],
+    name: &mut Name,
+) -> Dissected {
+    let start = cursor.position();
+    let end = if plan.names { name.read(bytes, start)? } else { Name::pass(bytes, start)? };
+    if plan.names {
+        if cx.wants(&super::QRY_NAME) {
+            cx.text(&super::QRY_NAME, name.text());
+        }
+        cx.uint(&super::QRY_NAME_LEN, name.len());
+        if cx.wants(&super::COUNT_LABELS) {
+            cx.uint(&super::COUNT_LABELS, name.labels());
+        }
+    }
+    cursor.take(end.saturating_sub(start))?;
     cx.uint(&super::QRY_TYPE, cursor.u16()?);
     let class = cursor.u16()?;
     if flavour == Flavour::Mdns {
@@ -117,11 +151,21 @@ fn question(cx: &mut Dissector, flavour: Flavour, cursor: &mut Cursor<'_>, bytes
     Ok(())
 }
 
-fn emit_flags(cx: &mut Dissector, flavour: Flavour, flags: u16) {
-    let bit = |mask: u16| flags & mask != 0;
-    let response = bit(0x8000);
-    let llmnr = flavour == Flavour::Llmnr;
+/// Emits the single flags: most runs want but the first and the last of them.
+fn emit_flags(cx: &mut Dissector, flavour: Flavour, flags: u16, rare: bool) {
+    let response = flags & 0x8000 != 0;
     cx.flag(&super::FLAGS_RESPONSE, response);
+    if rare {
+        emit_rare_flags(cx, flavour, flags, response);
+    }
+    if response {
+        cx.uint(&super::FLAGS_RCODE, flags & 0xf);
+    }
+}
+
+fn emit_rare_flags(cx: &mut Dissector, flavour: Flavour, flags: u16, response: bool) {
+    let bit = |mask: u16| flags & mask != 0;
+    let llmnr = flavour == Flavour::Llmnr;
     cx.uint(&super::FLAGS_OPCODE, (flags >> 11) & 0xf);
     if llmnr {
         cx.flag(&super::FLAGS_CONFLICT, bit(0x0400));
@@ -142,8 +186,5 @@ fn emit_flags(cx: &mut Dissector, flavour: Flavour, flags: u16) {
         }
         cx.flag(&super::FLAGS_AUTHENTICATED, bit(0x0020));
         cx.flag(&super::FLAGS_CHECKDISABLE, bit(0x0010));
-    }
-    if response {
-        cx.uint(&super::FLAGS_RCODE, flags & 0xf);
     }
 }

@@ -38,14 +38,11 @@ pub(super) fn gives(name: &str) -> bool {
 
 /// Reads a record and moves behind it.
 pub(super) fn record(cx: &mut Dissector, flavour: Flavour, cursor: &mut Cursor<'_>, message: &[u8]) -> Dissected {
-    let (name, end) = Name::read(message, cursor.position())?;
-    cursor.take(end.saturating_sub(cursor.position()))?;
-    let kind = cursor.u16()?;
-    if kind == SRV {
-        srv_name(cx, &name.text());
-    } else {
-        cx.text(&super::RESP_NAME, name.text());
-    }
+    // Put aside, since the fields need the rest of the dissector.
+    let mut name = std::mem::take(&mut cx.state.dns.name);
+    let result = owner(cx, cursor, message, &mut name);
+    cx.state.dns.name = name;
+    let kind = result?;
     cx.uint(&super::RESP_TYPE, kind);
     let class = cursor.u16()?;
     if kind == OPT {
@@ -79,6 +76,19 @@ pub(super) fn record(cx: &mut Dissector, flavour: Flavour, cursor: &mut Cursor<'
         data.read(cx, kind, internet)?;
     }
     if whole { Ok(()) } else { Err(Stop::Cut) }
+}
+
+/// The name that a record is about, and its type.
+fn owner(cx: &mut Dissector, cursor: &mut Cursor<'_>, message: &[u8], name: &mut Name) -> Result<u16, Stop> {
+    let end = name.read(message, cursor.position())?;
+    cursor.take(end.saturating_sub(cursor.position()))?;
+    let kind = cursor.u16()?;
+    if kind == SRV {
+        srv_name(cx, &name.text());
+    } else if cx.wants(&super::RESP_NAME) {
+        cx.text(&super::RESP_NAME, name.text());
+    }
+    Ok(kind)
 }
 
 /// An SRV record's name has parts of its own: service, protocol, and the rest.
@@ -151,8 +161,17 @@ impl Data<'_> {
 
     fn name(&mut self, cx: &mut Dissector, field: &'static Field) -> Dissected {
         let at = self.start + self.cursor.position();
-        let (name, end) = Name::read(self.message, at)?;
-        cx.text(field, name.text());
+        let end = if cx.wants(field) {
+            let mut name = std::mem::take(&mut cx.state.dns.name);
+            let end = name.read(self.message, at);
+            if end.is_ok() {
+                cx.text(field, name.text());
+            }
+            cx.state.dns.name = name;
+            end?
+        } else {
+            Name::pass(self.message, at)?
+        };
         self.cursor.take(end.saturating_sub(at))?;
         Ok(())
     }

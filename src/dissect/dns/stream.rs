@@ -100,7 +100,9 @@ fn give_up(cx: &mut Dissector, book: &mut Book, side: &mut Side) {
 fn report(cx: &mut Dissector, book: &mut Book, length: u16, payload: Payload<'_>) {
     cx.enter_with(&super::DNS, payload, |cx, payload| {
         cx.uint(&super::LENGTH, length);
-        message::message(cx, Flavour::Dns, payload.bytes, [([0; 16], 0); 2], book)
+        message::message(cx, Flavour::Dns, payload.bytes, |cx, id, response| {
+            book.enter(([([0; 16], 0); 2], id), response, cx.frame_number(), cx.frame_time())
+        })
     });
 }
 

@@ -97,6 +97,47 @@ impl<'a> Iterator for Lines<'a> {
     }
 }
 
+/// The lengths of the header names that give something wanted, once known.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Wanted(Option<u64>);
+
+impl Wanted {
+    /// Whether no header line gives anything.
+    pub(super) fn none(cx: &mut Dissector) -> bool {
+        Self::of(cx) == 0
+    }
+
+    /// A bit for each length.
+    fn of(cx: &mut Dissector) -> u64 {
+        if let Self(Some(lengths)) = cx.state.http {
+            return lengths;
+        }
+        let also = |name: &str| match name {
+            "content-length" => cx.wants(&super::CONTENT_LENGTH),
+            "cookie" => cx.wants(&super::COOKIE_PAIR),
+            "authorization" | "proxy-authorization" => cx.wants(&super::AUTHBASIC),
+            _ => false,
+        };
+        let wanted = NAMES.iter().filter(|(name, field)| cx.wants(field) || also(name));
+        let lengths = wanted.fold(0, |lengths, (name, _)| lengths | length_bit(name.len()));
+        cx.state.http = Self(Some(lengths));
+        lengths
+    }
+}
+
+/// Names longer than 63 bytes, which nobody knows, are as good as none.
+fn length_bit(len: usize) -> u64 {
+    u32::try_from(len).ok().and_then(|len| 1u64.checked_shl(len)).unwrap_or(0)
+}
+
+/// Emits the fields of a header line, if there are any and somebody wants them.
+#[inline]
+pub(super) fn emit_wanted(cx: &mut Dissector, header: &Header<'_>) {
+    if Wanted::of(cx) & length_bit(header.name.len()) != 0 {
+        emit(cx, header);
+    }
+}
+
 /// Emits the fields of a header line; false when its name is not known.
 pub(super) fn emit(cx: &mut Dissector, header: &Header<'_>) -> bool {
     let Some((name, field)) = known(header.name) else { return false };

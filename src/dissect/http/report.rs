@@ -124,10 +124,13 @@ fn target(cx: &mut Dissector, target: &[u8]) {
 }
 
 fn header_lines(cx: &mut Dissector, head: &Head<'_>, line: Option<&'static Field>) {
-    for header in head.lines.clone() {
-        headers::emit(cx, &header);
-        if let Some(line) = line {
-            headers::text(cx, line, header.raw);
+    let line = line.filter(|line| cx.wants(line));
+    if line.is_some() || !headers::Wanted::none(cx) {
+        for header in head.lines.clone() {
+            headers::emit_wanted(cx, &header);
+            if let Some(line) = line {
+                headers::text(cx, line, header.raw);
+            }
         }
     }
     if head.about.content_length.is_some() && head.about.transfer_encoding.is_some() {

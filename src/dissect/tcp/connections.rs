@@ -308,16 +308,13 @@ impl Connection {
     /// FIN 16, RST 32.
     fn complete(&mut self, segment: &Segment<'_>, len: u32) {
         let has = |flag| segment.has(flag);
-        let seen = [
-            (1, has(flags::SYN) && !has(flags::ACK)),
-            (2, has(flags::SYN) && has(flags::ACK)),
-            (4, has(flags::ACK) && !has(flags::SYN) && len == 0),
-            (8, len > 0),
-            (16, has(flags::FIN)),
-            (32, has(flags::RST)),
-        ];
-        for (bit, _) in seen.iter().filter(|(_, seen)| *seen) {
-            self.completeness |= bit;
-        }
+        let bit = |bit: u8, seen: bool| if seen { bit } else { 0 };
+        let (syn, ack) = (has(flags::SYN), has(flags::ACK));
+        self.completeness |= bit(1, syn && !ack)
+            | bit(2, syn && ack)
+            | bit(4, ack && !syn && len == 0)
+            | bit(8, len > 0)
+            | bit(16, has(flags::FIN))
+            | bit(32, has(flags::RST));
     }
 }

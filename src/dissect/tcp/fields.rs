@@ -98,11 +98,10 @@ protocol! {
     PAYLOAD = "tcp.payload", Bytes, "The payload; present when there is any.";
 }
 
-/// Fields that the header alone gives, but for single flags.
+/// Ports.
+pub(super) static PORTS: &[&Field] = &[&SRCPORT, &DSTPORT, &PORT];
+/// Other fields that the header alone gives, but for single flags.
 pub(super) static HEADER: &[&Field] = &[
-    &SRCPORT,
-    &DSTPORT,
-    &PORT,
     &LEN,
     &SEQ_RAW,
     &ACK_RAW,
@@ -114,27 +113,14 @@ pub(super) static HEADER: &[&Field] = &[
     &URGENT_POINTER,
     &PAYLOAD,
 ];
-/// Single flags.
-pub(super) static FLAGS: &[&Field] = &[
-    &FLAG_RES,
-    &FLAG_AE,
-    &FLAG_CWR,
-    &FLAG_ECE,
-    &FLAG_URG,
-    &FLAG_ACK,
-    &FLAG_PUSH,
-    &FLAG_RESET,
-    &CONNECTION_RST,
-    &FLAG_SYN,
-    &CONNECTION_SYN,
-    &CONNECTION_SYNACK,
-    &FLAG_FIN,
-    &CONNECTION_FIN,
-    &FLAGS_STR,
-];
-/// Fields that need the connection.
-pub(super) static FACTS: &[&Field] = &[
-    &STREAM,
+/// The single flags that tell where a connection begins and ends.
+pub(super) static FLAGS: &[&Field] =
+    &[&FLAG_RESET, &CONNECTION_RST, &FLAG_SYN, &CONNECTION_SYN, &CONNECTION_SYNACK, &FLAG_FIN, &CONNECTION_FIN];
+/// All other single flags, and the text of all.
+pub(super) static RARE_FLAGS: &[&Field] =
+    &[&FLAG_RES, &FLAG_AE, &FLAG_CWR, &FLAG_ECE, &FLAG_URG, &FLAG_ACK, &FLAG_PUSH, &FLAGS_STR];
+/// Fields that need the connection, but for its number.
+pub(super) static RELATIVE: &[&Field] = &[
     &COMPLETENESS,
     &SEQ,
     &NXTSEQ,

@@ -70,13 +70,12 @@ pub(super) fn read<'a>(cx: &mut Dissector, payload: Payload<'a>) -> Result<Segme
 
 #[inline]
 fn parse(payload: Payload<'_>) -> Result<Segment<'_>, Stop> {
-    let mut cursor = Cursor::new(payload.bytes);
-    let (src_port, dst_port) = (cursor.u16()?, cursor.u16()?);
-    let (seq, ack) = (cursor.u32()?, cursor.u32()?);
-    let offset = cursor.u16()?;
+    let fixed = payload.bytes.first_chunk::<20>().ok_or(Stop::Cut)?;
+    let &[s0, s1, d0, d1, n0, n1, n2, n3, a0, a1, a2, a3, o0, o1, w0, w1, c0, c1, u0, u1] = fixed;
+    let offset = u16::from_be_bytes([o0, o1]);
     let header = usize::from(offset >> 12) * 4;
-    let (window, checksum, urgent) = (cursor.u16()?, cursor.u16()?, cursor.u16()?);
-    let (rest, len) = (cursor.rest(), header.checked_sub(20).ok_or(Stop::Cut)?);
+    let len = header.checked_sub(20).ok_or(Stop::Cut)?;
+    let rest = payload.bytes.get(20..).unwrap_or(&[]);
     let (options, cut) = rest.get(..len).map_or((rest, true), |options| (options, false));
     let payload = if cut {
         Payload { bytes: &[], missing: payload.wire_len().saturating_sub(header) }
@@ -84,15 +83,15 @@ fn parse(payload: Payload<'_>) -> Result<Segment<'_>, Stop> {
         payload.from(header)
     };
     Ok(Segment {
-        src_port,
-        dst_port,
-        seq,
-        ack,
+        src_port: u16::from_be_bytes([s0, s1]),
+        dst_port: u16::from_be_bytes([d0, d1]),
+        seq: u32::from_be_bytes([n0, n1, n2, n3]),
+        ack: u32::from_be_bytes([a0, a1, a2, a3]),
         header,
         flags: offset & 0xfff,
-        window,
-        checksum,
-        urgent,
+        window: u16::from_be_bytes([w0, w1]),
+        checksum: u16::from_be_bytes([c0, c1]),
+        urgent: u16::from_be_bytes([u0, u1]),
         options,
         cut,
         payload,
@@ -115,7 +114,7 @@ pub(super) fn emit_broken(cx: &mut Dissector, payload: Payload<'_>) -> Result<()
         return Err(Stop::Cut);
     }
     cx.uint(&f::FLAGS_ALL, offset & 0xfff);
-    emit_flags(cx, offset & 0xfff);
+    emit_flags(cx, offset & 0xfff, true);
     cx.uint(&f::WINDOW_VALUE, window);
     cx.uint(&f::CHECKSUM, cursor.u16()?);
     cx.uint(&f::CHECKSUM_STATUS, 2u8);
@@ -123,16 +122,16 @@ pub(super) fn emit_broken(cx: &mut Dissector, payload: Payload<'_>) -> Result<()
     Ok(())
 }
 
-fn emit_ports(cx: &mut Dissector, src_port: u16, dst_port: u16) {
+/// Emits the ports.
+pub(super) fn emit_ports(cx: &mut Dissector, src_port: u16, dst_port: u16) {
     cx.uint(&f::SRCPORT, src_port);
     cx.uint(&f::DSTPORT, dst_port);
     cx.uint(&f::PORT, src_port);
     cx.uint(&f::PORT, dst_port);
 }
 
-/// Emits the fields that the header alone gives, but for single flags.
+/// Emits the other fields that the header alone gives, but for single flags.
 pub(super) fn emit(cx: &mut Dissector, segment: &Segment<'_>) {
-    emit_ports(cx, segment.src_port, segment.dst_port);
     cx.uint(&f::SEQ_RAW, segment.seq);
     cx.uint(&f::ACK_RAW, segment.ack);
     cx.uint(&f::HDR_LEN, segment.header as u64);
@@ -147,17 +146,19 @@ pub(super) fn emit(cx: &mut Dissector, segment: &Segment<'_>) {
     }
 }
 
-/// Emits the single flags.
-pub(super) fn emit_flags(cx: &mut Dissector, all: u16) {
+/// Emits the single flags; most runs want but SYN, FIN and RST.
+pub(super) fn emit_flags(cx: &mut Dissector, all: u16, rare: bool) {
     let has = |flag: u16| all & flag != 0;
     let (syn, ack) = (has(flags::SYN), has(flags::ACK));
-    cx.flag(&f::FLAG_RES, has(0xe00));
-    cx.flag(&f::FLAG_AE, has(0x100));
-    cx.flag(&f::FLAG_CWR, has(0x080));
-    cx.flag(&f::FLAG_ECE, has(0x040));
-    cx.flag(&f::FLAG_URG, has(0x020));
-    cx.flag(&f::FLAG_ACK, ack);
-    cx.flag(&f::FLAG_PUSH, has(flags::PSH));
+    if rare {
+        cx.flag(&f::FLAG_RES, has(0xe00));
+        cx.flag(&f::FLAG_AE, has(0x100));
+        cx.flag(&f::FLAG_CWR, has(0x080));
+        cx.flag(&f::FLAG_ECE, has(0x040));
+        cx.flag(&f::FLAG_URG, has(0x020));
+        cx.flag(&f::FLAG_ACK, ack);
+        cx.flag(&f::FLAG_PUSH, has(flags::PSH));
+    }
     cx.flag(&f::FLAG_RESET, has(flags::RST));
     if has(flags::RST) {
         cx.label(&f::CONNECTION_RST);
@@ -170,7 +171,7 @@ pub(super) fn emit_flags(cx: &mut Dissector, all: u16) {
     if has(flags::FIN) {
         cx.label(&f::CONNECTION_FIN);
     }
-    if cx.wants(&f::FLAGS_STR) {
+    if rare && cx.wants(&f::FLAGS_STR) {
         let text: String = (0u16..)
             .zip("RRRACEUAPRSF".chars())
             .map(|(i, letter)| if has(0x800 >> i) { letter } else { '·' })
@@ -179,9 +180,12 @@ pub(super) fn emit_flags(cx: &mut Dissector, all: u16) {
     }
 }
 
-/// Emits what only the connection knows.
-pub(super) fn emit_facts(cx: &mut Dissector, segment: &Segment<'_>, facts: &Facts) {
+/// Emits what only the connection knows; `relative`: more than its number.
+pub(super) fn emit_facts(cx: &mut Dissector, segment: &Segment<'_>, facts: &Facts, relative: bool) {
     cx.uint(&f::STREAM, facts.stream);
+    if !relative {
+        return;
+    }
     cx.uint(&f::COMPLETENESS, facts.completeness);
     cx.uint(&f::SEQ, facts.seq);
     if !facts.quoted {
