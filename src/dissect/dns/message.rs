@@ -152,6 +152,7 @@ fn question(
 }
 
 /// Emits the single flags: most runs want but the first and the last of them.
+#[inline]
 fn emit_flags(cx: &mut Dissector, flavour: Flavour, flags: u16, rare: bool) {
     let response = flags & 0x8000 != 0;
     cx.flag(&super::FLAGS_RESPONSE, response);
@@ -163,6 +164,7 @@ fn emit_flags(cx: &mut Dissector, flavour: Flavour, flags: u16, rare: bool) {
     }
 }
 
+#[inline(never)]
 fn emit_rare_flags(cx: &mut Dissector, flavour: Flavour, flags: u16, response: bool) {
     let bit = |mask: u16| flags & mask != 0;
     let llmnr = flavour == Flavour::Llmnr;
