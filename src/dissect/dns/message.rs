@@ -65,10 +65,7 @@ fn rest(
     if !(plan.counts || plan.questions) {
         return Ok(());
     }
-    let [q0, q1, an0, an1, au0, au1, ad0, ad1] = match cursor.array() {
-        Ok(counts) => counts,
-        Err(_) => return cut_counts(cx, flags, cursor),
-    };
+    let Ok([q0, q1, an0, an1, au0, au1, ad0, ad1]) = cursor.array() else { return cut_counts(cx, flags, cursor) };
     let word = |high: u8, low: u8| u16::from_be_bytes([high, low]);
     let counts = [word(q0, q1), word(an0, an1), word(au0, au1), word(ad0, ad1)];
     if plan.counts {
