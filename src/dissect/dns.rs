@@ -149,10 +149,16 @@ struct Plan {
 }
 
 impl Plan {
+    #[inline]
     fn of(cx: &mut Dissector) -> Self {
-        if let Some(plan) = cx.state.dns.plan {
-            return plan;
+        match cx.state.dns.plan {
+            Some(plan) => plan,
+            None => Self::make(cx),
         }
+    }
+
+    #[cold]
+    fn make(cx: &mut Dissector) -> Self {
         let extraneous = wants(cx, &[&EXTRANEOUS, &EXTRANEOUS_DATA, &EXTRANEOUS_LENGTH]);
         let exchanges: &[&Field] = &[
             &RETRANSMIT_REQUEST,

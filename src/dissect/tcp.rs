@@ -14,7 +14,7 @@ mod reassembly;
 #[cfg(test)]
 mod tests;
 
-use super::{Closing, Dissected, Dissector, Hook, Payload, Row, Run, Stop, Stream, icmp, icmpv6};
+use super::{Closing, Dissected, Dissector, Hook, Payload, Row, Run, Stop, Stream};
 pub(crate) use connections::Connections;
 use connections::Key;
 use delivery::Live;
@@ -56,10 +56,16 @@ struct Wishes {
 }
 
 impl Wishes {
+    #[inline]
     fn of(cx: &mut Dissector) -> Self {
-        if let Some(wishes) = cx.state.tcp.wishes {
-            return wishes;
+        match cx.state.tcp.wishes {
+            Some(wishes) => wishes,
+            None => Self::make(cx),
         }
+    }
+
+    #[cold]
+    fn make(cx: &mut Dissector) -> Self {
         let any = |list: &[&crate::fields::Field]| list.iter().any(|field| cx.wants(field));
         let options = any(fields::OPTION_FIELDS);
         let analysis = any(fields::ANALYSIS_FIELDS);
@@ -110,7 +116,7 @@ fn run(cx: &mut Dissector, payload: Payload<'_>) -> Dissected {
 /// Finds the segment's connection, if anything wanted depends on it, and takes the segment in.
 fn connect(cx: &mut Dissector, segment: &Segment<'_>, wishes: Wishes) {
     let (key, from_low) = Key::new(cx.net, segment.src_port, segment.dst_port);
-    if is_quoted(cx) {
+    if cx.quoted {
         emit_quoted(cx, &key, from_low, segment, wishes);
         return;
     }
@@ -186,19 +192,6 @@ fn row_by_looks(cx: &Dissector, segment: &Segment<'_>) -> Option<&'static Row> {
         return None;
     }
     cx.tables.tcp_looks.iter().find(|(looks, _)| looks(bytes)).map(|(_, row)| *row)
-}
-
-/// Whether the segment is quoted in an ICMP error.
-fn is_quoted(cx: &Dissector) -> bool {
-    let errors = [icmp::ICMP.id(), icmpv6::ICMPV6.id()];
-    let mut at = cx.current;
-    while let Some(layer) = cx.frame.layers.get(usize::from(at)) {
-        if errors.contains(&layer.protocol) {
-            return true;
-        }
-        at = layer.parent;
-    }
-    false
 }
 
 /// A quoted segment is no news for its connection, and its payload was seen before or never came

@@ -86,31 +86,47 @@ impl Texts {
 
     /// The value whose text is `text`.
     pub fn text(&mut self, text: &str) -> Value {
-        match text.as_bytes().first() {
-            Some(b'0'..=b'9' | b'-' | b':' | b'a'..=b'f') => match scalar(text) {
-                Some(Scalar::Value(value)) => value,
-                Some(Scalar::Ipv6(address)) => self.ipv6(address),
-                None => self.intern(text),
-            },
-            _ => self.intern(text),
+        match self.scalar_value(text) {
+            Some(value) => value,
+            None => self.intern(text),
+        }
+    }
+
+    /// The value of a kind other than text that has this text.
+    #[inline]
+    fn scalar_value(&mut self, text: &str) -> Option<Value> {
+        if !matches!(text.as_bytes().first(), Some(b'0'..=b'9' | b'-' | b':' | b'a'..=b'f')) {
+            return None;
+        }
+        match scalar(text)? {
+            Scalar::Value(value) => Some(value),
+            Scalar::Ipv6(address) => Some(self.ipv6(address)),
         }
     }
 
     /// The value of text bytes; what is not UTF-8 becomes U+FFFD, one a byte.
     pub fn text_bytes(&mut self, bytes: &[u8]) -> Value {
-        // Numbers are many and never interned; of everything else most is known.
-        if !matches!(bytes.first(), Some(b'0'..=b'9' | b'-'))
-            && let Some(known) = self.find(hash(&self.hasher, bytes), bytes)
+        // Numbers are many and seldom interned; of everything else most is known.
+        if matches!(bytes.first(), Some(b'0'..=b'9' | b'-'))
+            && let Ok(text) = std::str::from_utf8(bytes)
         {
-            return known;
+            return self.text(text);
         }
-        self.new_text(bytes)
+        let hash = hash(&self.hasher, bytes);
+        match self.find(hash, bytes) {
+            Some(known) => known,
+            None => self.new_text(hash, bytes),
+        }
     }
 
+    /// The same for bytes that were not found.
     #[inline(never)]
-    fn new_text(&mut self, bytes: &[u8]) -> Value {
+    fn new_text(&mut self, hash: u64, bytes: &[u8]) -> Value {
         if let Ok(text) = std::str::from_utf8(bytes) {
-            return self.text(text);
+            return match self.scalar_value(text) {
+                Some(value) => value,
+                None => self.add_text(hash, text),
+            };
         }
         let mut text = String::with_capacity(bytes.len() + 8);
         for chunk in bytes.utf8_chunks() {

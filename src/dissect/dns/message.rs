@@ -65,10 +65,7 @@ fn rest(
     if !(plan.counts || plan.questions) {
         return Ok(());
     }
-    let [q0, q1, an0, an1, au0, au1, ad0, ad1] = match cursor.array() {
-        Ok(counts) => counts,
-        Err(_) => return cut_counts(cx, flags, cursor),
-    };
+    let Ok([q0, q1, an0, an1, au0, au1, ad0, ad1]) = cursor.array() else { return cut_counts(cx, flags, cursor) };
     let word = |high: u8, low: u8| u16::from_be_bytes([high, low]);
     let counts = [word(q0, q1), word(an0, an1), word(au0, au1), word(ad0, ad1)];
     if plan.counts {
@@ -152,6 +149,7 @@ fn question(
 }
 
 /// Emits the single flags: most runs want but the first and the last of them.
+#[inline]
 fn emit_flags(cx: &mut Dissector, flavour: Flavour, flags: u16, rare: bool) {
     let response = flags & 0x8000 != 0;
     cx.flag(&super::FLAGS_RESPONSE, response);
@@ -163,6 +161,7 @@ fn emit_flags(cx: &mut Dissector, flavour: Flavour, flags: u16, rare: bool) {
     }
 }
 
+#[inline(never)]
 fn emit_rare_flags(cx: &mut Dissector, flavour: Flavour, flags: u16, response: bool) {
     let bit = |mask: u16| flags & mask != 0;
     let llmnr = flavour == Flavour::Llmnr;
