@@ -270,10 +270,11 @@ fn inspect(frame: &Frame, texts: &Texts) {
             assert_eq!(layer.depth, parent.depth + 1);
         }
     }
-    let mut text = String::new();
+    let mut text = Vec::new();
     for field in &frame.fields {
         assert!(usize::from(field.layer) < frame.layers.len(), "a field of no layer");
         text.clear();
         texts.write(field.value, &mut text);
+        assert!(std::str::from_utf8(&text).is_ok(), "a text that is not UTF-8");
     }
 }
