@@ -20,9 +20,9 @@ pub(crate) const fn eight_digits(number: u32) -> u64 {
     // Each step splits every part in two: quotient below, remainder above. Division is by
     // multiplication with a reciprocal, exact for parts of this size.
     let fours = (number / 10_000) | (number % 10_000) << 32;
-    let hundreds = (fours * 10_486 >> 20) & 0x7f_0000_007f;
+    let hundreds = ((fours * 10_486) >> 20) & 0x7f_0000_007f;
     let twos = hundreds | (fours - 100 * hundreds) << 16;
-    let tens = (twos * 103 >> 10) & 0x000f_000f_000f_000f;
+    let tens = ((twos * 103) >> 10) & 0x000f_000f_000f_000f;
     tens | (twos - 10 * tens) << 8
 }
 

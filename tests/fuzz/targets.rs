@@ -276,5 +276,6 @@ fn inspect(frame: &Frame, texts: &Texts) {
         assert!(usize::from(field.layer) < frame.layers.len(), "a field of no layer");
         text.clear();
         texts.write(field.value, &mut text);
+        assert!(std::str::from_utf8(&text).is_ok(), "a text that is not UTF-8");
     }
 }
