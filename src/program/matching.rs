@@ -71,6 +71,12 @@ impl Matcher {
         }
     }
 
+    /// How many conditions a Strict match has on an attribute.
+    pub(super) fn count_on(&self, attr: AttrId) -> usize {
+        let group = self.groups.iter().find(|group| group.attr == attr).filter(|_| self.mode == Mode::Strict);
+        group.map_or(0, |group| group.tests.len())
+    }
+
     /// Whether a list with these attributes may match: a Strict match needs all of its own.
     #[inline]
     pub(crate) fn may_match(&self, present: AttrSet) -> bool {

@@ -15,6 +15,7 @@ pub use lower::lower;
 pub use matching::Matcher;
 pub use rules::{GogKind, GogRule, GopKind, GopRule, MemberRule, PduKind, PduRule, Program, Target};
 pub use transform::Transform;
+pub(crate) use transform::apply;
 
 /// Whose semantics to follow where MATE's documentation and Wireshark 4.4 differ (Decision 10).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

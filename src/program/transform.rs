@@ -10,9 +10,10 @@ use crate::lang::ast::Action;
 #[derive(Debug, Clone)]
 pub struct Transform {
     rules: Vec<TransformRule>,
-    /// An attribute that every rule asks for one value of: a rule for a value that the item lacks
-    /// need not be looked at further.
-    pivot: Option<AttrId>,
+    /// An attribute that every rule has conditions on, and the fewest that a rule has: without so
+    /// many values no rule matches. Where a rule asks it for one value, it need not be looked at
+    /// further if the item lacks that.
+    pivot: Option<(AttrId, usize)>,
 }
 
 /// One rule of a Transform.
@@ -32,6 +33,10 @@ impl TransformRule {
         self.condition.as_ref().and_then(|condition| condition.equal_on(attr))
     }
 
+    fn conditions_on(&self, attr: AttrId) -> usize {
+        self.condition.as_ref().map_or(0, |condition| condition.count_on(attr))
+    }
+
     fn apply(&self, list: &mut Avpl, texts: &Texts, matched: &[Avp]) {
         if self.action == Action::Replace {
             list.retain(|avp: &Avp| !matched.iter().any(|gone| gone.same(avp)));
@@ -42,22 +47,23 @@ impl TransformRule {
 
 impl Transform {
     pub(super) fn new(mut rules: Vec<TransformRule>) -> Self {
-        let first = rules.first().and_then(|rule| rule.condition.as_ref());
-        let pivot = first.and_then(|condition| {
-            condition.attrs().find(|attr| rules.iter().all(|rule| rule.asks_for(*attr).is_some()))
+        let pivot = rules.first().and_then(|rule| rule.condition.as_ref()).and_then(|condition| {
+            let least = |attr: AttrId| rules.iter().map(|rule| rule.conditions_on(attr)).min().unwrap_or(0);
+            condition.attrs().map(|attr| (attr, least(attr))).max_by_key(|(_, least)| *least)
         });
+        let pivot = pivot.filter(|(_, least)| *least > 0);
         for rule in &mut rules {
-            rule.asked = pivot.and_then(|pivot| rule.asks_for(pivot)).cloned();
+            rule.asked = pivot.and_then(|(attr, _)| rule.asks_for(attr)).cloned();
         }
         Self { rules, pivot }
     }
 
-    /// The first rule that matches is carried out and ends the Transform (T2, T3).
-    pub(crate) fn apply(&self, list: &mut Avpl, texts: &Texts, matched: &mut Avpl) {
-        let present = AttrSet::of(list);
-        let values = self.pivot.map_or(&[][..], |pivot| of_attr(list, pivot));
-        if self.pivot.is_some() && values.is_empty() {
-            return;
+    /// The first rule that matches is carried out and ends the Transform (T2, T3). True if there was
+    /// one; `present` are the attributes of the list.
+    fn apply(&self, list: &mut Avpl, present: AttrSet, texts: &Texts, matched: &mut Avpl) -> bool {
+        let (values, least) = self.pivot.map_or((&[][..], 0), |(attr, least)| (of_attr(list, attr), least));
+        if values.len() < least {
+            return false;
         }
         let rule = self.rules.iter().find(|rule| {
             matched.clear();
@@ -69,6 +75,17 @@ impl Transform {
         });
         if let Some(rule) = rule {
             rule.apply(list, texts, matched);
+        }
+        rule.is_some()
+    }
+}
+
+/// Applies Transforms one after the other (T1).
+pub(crate) fn apply(transforms: &[Transform], list: &mut Avpl, texts: &Texts, matched: &mut Avpl) {
+    let mut present = AttrSet::of(list);
+    for transform in transforms {
+        if transform.apply(list, present, texts, matched) {
+            present = AttrSet::of(list);
         }
     }
 }

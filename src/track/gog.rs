@@ -224,9 +224,7 @@ impl Tracker {
             if self.program.compat == Compat::Documented
                 && let Some(rule) = self.program.gog(gog.kind)
             {
-                for transform in &rule.transforms {
-                    transform.apply(group, texts, &mut self.scratch.matched);
-                }
+                crate::program::apply(&rule.transforms, group, texts, &mut self.scratch.matched);
             }
             self.avpls.set(&mut record.attrs, group);
         }

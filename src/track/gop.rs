@@ -167,9 +167,7 @@ impl Tracker {
                 merge(group, key, texts);
             }
             merge(group, matched, texts);
-            for transform in &rule.transforms {
-                transform.apply(group, texts, matched);
-            }
+            crate::program::apply(&rule.transforms, group, texts, matched);
             let changed = !equal(group, self.avpls.get(record.attrs));
             if changed {
                 self.avpls.set(&mut record.attrs, group);

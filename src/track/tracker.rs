@@ -165,9 +165,7 @@ impl Tracker {
         let id = *id;
         let mut avps = std::mem::take(&mut self.scratch.pdu);
         self.scratch.extraction.extract((usize::from(kind.0), rule), frame, layer, texts, &mut avps);
-        for transform in &rule.transforms {
-            transform.apply(&mut avps, texts, &mut self.scratch.matched);
-        }
+        crate::program::apply(&rule.transforms, &mut avps, texts, &mut self.scratch.matched);
         let accepted = rule
             .criteria
             .as_ref()
