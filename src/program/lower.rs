@@ -137,14 +137,21 @@ impl<'a> Lowering<'a> {
         let flag = |own: &Option<Spanned<bool>>, default: &Option<Spanned<bool>>| {
             own.as_ref().or(default.as_ref()).is_some_and(|flag| flag.node)
         };
+        let transforms = self.transform_list(&pdu.transforms);
+        let early_criteria = criteria
+            .as_ref()
+            // As in Wireshark the walk looks at places, which a Transform may change.
+            .filter(|(accept, _)| *accept && self.compat == Compat::Documented)
+            .and_then(|(_, matcher)| matcher.restricted(|attr| !transforms.iter().any(|t| t.inserts(attr))));
         let rule = PduRule {
             name: pdu.name.node.clone(),
             proto,
             transport,
             payload,
             attr_of_slot: Vec::new(),
-            transforms: self.transform_list(&pdu.transforms),
+            transforms,
             criteria,
+            early_criteria,
             drop_unassigned: flag(&pdu.drop_unassigned, &self.defaults.drop_unassigned),
             discard_pdu_data: flag(&pdu.discard_pdu_data, &self.defaults.discard_pdu_data),
             last_pdu: flag(&pdu.last_pdu, &self.defaults.last_pdu),

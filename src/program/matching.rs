@@ -71,6 +71,15 @@ impl Matcher {
         }
     }
 
+    /// The conditions on some of the attributes: what of a Strict match can be told before the others
+    /// are there.
+    pub(super) fn restricted(&self, keep: impl Fn(AttrId) -> bool) -> Option<Self> {
+        let groups: Vec<Group> = self.groups.iter().filter(|group| keep(group.attr)).cloned().collect();
+        let attrs = groups.iter().fold(AttrSet::default(), |set, group| set.with(group.attr));
+        let len = groups.iter().map(|group| group.tests.len()).sum();
+        (self.mode == Mode::Strict && len > 0).then_some(Self { groups, attrs, len, ..*self })
+    }
+
     /// How many conditions a Strict match has on an attribute.
     pub(super) fn count_on(&self, attr: AttrId) -> usize {
         let group = self.groups.iter().find(|group| group.attr == attr).filter(|_| self.mode == Mode::Strict);

@@ -84,6 +84,9 @@ pub struct PduRule {
     pub transforms: Vec<Transform>,
     /// Criteria: whether a match accepts, and the match.
     pub criteria: Option<(bool, Matcher)>,
+    /// What of accepting Criteria no Transform can still bring about: most Pdus that Criteria refuse
+    /// are refused by this, before any Transform.
+    pub early_criteria: Option<Matcher>,
     /// A Pdu without a Gop vanishes.
     pub drop_unassigned: bool,
     /// Its attributes are forgotten once its Gop has taken what it wants.

@@ -58,6 +58,11 @@ impl Transform {
         Self { rules, pivot }
     }
 
+    /// Whether a rule inserts the attribute.
+    pub(super) fn inserts(&self, attr: AttrId) -> bool {
+        self.rules.iter().any(|rule| rule.avps.iter().any(|avp| avp.attr() == attr))
+    }
+
     /// The first rule that matches is carried out and ends the Transform (T2, T3). True if there was
     /// one; `present` are the attributes of the list.
     fn apply(&self, list: &mut Avpl, present: AttrSet, texts: &Texts, matched: &mut Avpl) -> bool {

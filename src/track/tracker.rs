@@ -165,6 +165,12 @@ impl Tracker {
         let id = *id;
         let mut avps = std::mem::take(&mut self.scratch.pdu);
         self.scratch.extraction.extract((usize::from(kind.0), rule), frame, layer, texts, &mut avps);
+        let matched = &mut self.scratch.matched;
+        if rule.early_criteria.as_ref().is_some_and(|criteria| !criteria.matches(&avps, texts, matched)) {
+            self.scratch.pdu = avps;
+            self.stats.rejected_pdus += 1;
+            return false;
+        }
         crate::program::apply(&rule.transforms, &mut avps, texts, &mut self.scratch.matched);
         let accepted = rule
             .criteria

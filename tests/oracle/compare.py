@@ -212,7 +212,7 @@ def compare(mate, words, verbose):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--mate", default=str(Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "debug" / "mate"), help="the program to test")
+    parser.add_argument("--mate", default=str(pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "debug" / "mate"), help="the program to test")
     parser.add_argument("--verbose", action="store_true", help="every comparison, every difference")
     parser.add_argument("words", nargs="*", metavar="WORD")
     args = parser.parse_args()
