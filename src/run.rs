@@ -2,16 +2,22 @@
 //!
 //! ```no_run
 //! use mate::capture::Captures;
-//! use mate::run::{Options, run};
-//! # fn program() -> (mate::program::Program, mate::fields::Texts) { unimplemented!() }
+//! use mate::dissect::protocols;
+//! use mate::fields::Catalogue;
+//! use mate::lang;
+//! use mate::program::Compat;
+//! use mate::run::{Options, compile, run};
 //!
-//! let (program, texts) = program();
+//! let catalogue = Catalogue::new(&protocols());
+//! let loaded = lang::judge(lang::load(&["dns.mate".into()], &[])?, &catalogue);
+//! assert!(!loaded.has_errors());
+//! let (program, texts) = compile(&loaded.config, &catalogue, Compat::Documented);
 //! let mut captures = Captures::open(&["a.pcap", "b.pcapng.gz"]).map_err(|mut errors| errors.remove(0))?;
 //! let outcome = run(program, texts, &mut captures, &Options::default(), |_| {});
 //! for capture in &outcome.captures {
 //!     assert!(capture.complete, "{} was not read to its end", capture.file);
 //! }
-//! # Ok::<(), mate::capture::CaptureError>(())
+//! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
 use std::sync::atomic::{AtomicBool, Ordering};
