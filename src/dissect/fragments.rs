@@ -1,8 +1,10 @@
 //! Reassembly of fragmented datagrams, for IPv4 and IPv6: fragments are kept until their datagram
 //! is whole, whatever their order, within bounds of time, number and memory.
 
+use super::Dissector;
 use super::Net;
 use super::pending::Pending;
+use crate::fields::Field;
 
 /// Fragments of a datagram that stays incomplete are forgotten after so long (capture time).
 const MAX_AGE: i64 = 30_000_000_000;
@@ -157,6 +159,38 @@ impl Collected {
         bytes.truncate(total);
         Some(Datagram { bytes, parts })
     }
+}
+
+/// The fields that tell how a datagram was put together, under the names of one IP version.
+pub(super) struct Names {
+    pub(super) part: &'static Field,
+    pub(super) error: &'static Field,
+    pub(super) overlap: &'static Field,
+    pub(super) conflict: &'static Field,
+    pub(super) tails: &'static Field,
+    pub(super) count: &'static Field,
+    pub(super) length: &'static Field,
+    pub(super) data: &'static Field,
+}
+
+/// Emits how a datagram was put together.
+pub(super) fn emit(cx: &mut Dissector, datagram: &Datagram, names: &Names) {
+    for part in &datagram.parts {
+        let wrong = part.conflict || part.second_tail;
+        cx.uint(if wrong { names.error } else { names.part }, part.frame);
+        if part.overlap {
+            cx.flag(names.overlap, true);
+        }
+        if part.conflict {
+            cx.flag(names.conflict, true);
+        }
+        if part.second_tail {
+            cx.flag(names.tails, true);
+        }
+    }
+    cx.uint(names.count, datagram.parts.len() as u64);
+    cx.uint(names.length, datagram.bytes.len() as u64);
+    cx.bytes(names.data, &datagram.bytes);
 }
 
 #[cfg(test)]

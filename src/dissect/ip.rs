@@ -1,6 +1,6 @@
 //! Internet Protocol version 4 (`ip`), with reassembly of fragments.
 
-use super::fragments::{Datagram, Fragment, Key};
+use super::fragments::{self, Fragment, Key};
 use super::{Dissected, Dissector, Hook, Net, Payload, Row, Run, Stop, ipv6};
 use crate::capture::LinkType;
 use crate::fields::{Field, protocol};
@@ -209,30 +209,23 @@ fn fragmented(cx: &mut Dissector, header: &[u8; HEADER], inner: Payload<'_>) {
         bytes: inner.bytes,
     };
     if let Some(datagram) = cx.state.ip.add(key, fragment) {
-        reassembled(cx, &datagram);
+        cx.bytes(&FRAGMENTS, &datagram.bytes);
+        fragments::emit(cx, &datagram, &NAMES);
         cx.enter_ip_protocol(protocol, Payload::whole(&datagram.bytes));
     }
 }
 
-fn reassembled(cx: &mut Dissector, datagram: &Datagram) {
-    cx.bytes(&FRAGMENTS, &datagram.bytes);
-    for part in &datagram.parts {
-        let wrong = part.conflict || part.second_tail;
-        cx.uint(if wrong { &FRAGMENT_ERROR } else { &FRAGMENT }, part.frame);
-        if part.overlap {
-            cx.flag(&FRAGMENT_OVERLAP, true);
-        }
-        if part.conflict {
-            cx.flag(&FRAGMENT_CONFLICT, true);
-        }
-        if part.second_tail {
-            cx.flag(&FRAGMENT_TAILS, true);
-        }
-    }
-    cx.uint(&FRAGMENT_COUNT, datagram.parts.len() as u64);
-    cx.uint(&REASSEMBLED_LENGTH, datagram.bytes.len() as u64);
-    cx.bytes(&REASSEMBLED_DATA, &datagram.bytes);
-}
+/// The fields of reassembly.
+static NAMES: fragments::Names = fragments::Names {
+    part: &FRAGMENT,
+    error: &FRAGMENT_ERROR,
+    overlap: &FRAGMENT_OVERLAP,
+    conflict: &FRAGMENT_CONFLICT,
+    tails: &FRAGMENT_TAILS,
+    count: &FRAGMENT_COUNT,
+    length: &REASSEMBLED_LENGTH,
+    data: &REASSEMBLED_DATA,
+};
 
 #[cfg(test)]
 mod tests {

@@ -1,6 +1,6 @@
 //! Fragment headers of IPv6 (`ipv6.fraghdr`), with reassembly.
 
-use super::fragments::{Datagram, Fragment, Key};
+use super::fragments::{self, Fragment, Key};
 use super::ip::REST_UNKNOWN;
 use super::{Cursor, Dissected, Dissector, Hook, Payload, Row, Run};
 use crate::fields::protocol;
@@ -55,31 +55,24 @@ fn run(cx: &mut Dissector, payload: Payload<'_>) -> Dissected {
     let key = Key { net: cx.net, protocol: 0, id };
     let fragment = Fragment { frame: cx.frame_number(), time: cx.frame_time(), offset, more, bytes: inner.bytes };
     if let Some(datagram) = cx.state.ip.add(key, fragment) {
-        reassembled(cx, &datagram);
+        cx.label(&FRAGMENTS);
+        fragments::emit(cx, &datagram, &NAMES);
         cx.enter_ip_protocol(next, Payload::whole(&datagram.bytes));
     }
     Ok(())
 }
 
-fn reassembled(cx: &mut Dissector, datagram: &Datagram) {
-    cx.label(&FRAGMENTS);
-    for part in &datagram.parts {
-        let wrong = part.conflict || part.second_tail;
-        cx.uint(if wrong { &FRAGMENT_ERROR } else { &FRAGMENT }, part.frame);
-        if part.overlap {
-            cx.flag(&FRAGMENT_OVERLAP, true);
-        }
-        if part.conflict {
-            cx.flag(&FRAGMENT_CONFLICT, true);
-        }
-        if part.second_tail {
-            cx.flag(&FRAGMENT_TAILS, true);
-        }
-    }
-    cx.uint(&FRAGMENT_COUNT, datagram.parts.len() as u64);
-    cx.uint(&REASSEMBLED_LENGTH, datagram.bytes.len() as u64);
-    cx.bytes(&REASSEMBLED_DATA, &datagram.bytes);
-}
+/// The fields of reassembly.
+static NAMES: fragments::Names = fragments::Names {
+    part: &FRAGMENT,
+    error: &FRAGMENT_ERROR,
+    overlap: &FRAGMENT_OVERLAP,
+    conflict: &FRAGMENT_CONFLICT,
+    tails: &FRAGMENT_TAILS,
+    count: &FRAGMENT_COUNT,
+    length: &REASSEMBLED_LENGTH,
+    data: &REASSEMBLED_DATA,
+};
 
 #[cfg(test)]
 mod tests {
