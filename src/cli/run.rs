@@ -11,7 +11,7 @@ use self::output::{Output, Written};
 use self::progress::Progress;
 use super::{Compat, Exit, Format, RunArgs, catalogue, paint};
 use crate::capture::{CaptureError, Captures};
-use crate::fields::Texts;
+use crate::fields::Interner;
 use crate::lang::{self, Loaded};
 use crate::program::{self, Program};
 use crate::report::{Pick, Report};
@@ -53,7 +53,7 @@ fn attempt(args: &RunArgs) -> Result<Exit, Refusal> {
         Format::Json => Keep::Pdus,
     };
     let stop = interrupt::flag();
-    let options = Options { keep, decode_as: &args.decode_as, limit: args.count, stop: Some(&*stop) };
+    let options = Options { keep, decode_as: &args.decode_as, limit: args.count, stop: Some(&*stop), one_thread: false };
     let mut progress = Progress::default();
     let outcome = crate::run::run(program, texts, &mut captures, &options, |position| progress.show(position));
     progress.clear();
@@ -100,7 +100,7 @@ fn one_standard_input(args: &RunArgs) -> Result<(), Refusal> {
 
 /// Reads and checks the configurations. Errors are painted as `mate check` does; warnings wait until
 /// it is known whether anything came of the run.
-fn load(args: &RunArgs) -> Result<(Loaded, Program, Texts), Refusal> {
+fn load(args: &RunArgs) -> Result<(Loaded, Program, Interner), Refusal> {
     let loaded = lang::load(&args.configs, &args.include_dirs).map_err(|error| Refusal::Because(error.to_string()))?;
     let loaded = lang::judge(loaded, catalogue());
     if loaded.has_errors() {

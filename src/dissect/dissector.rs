@@ -8,7 +8,7 @@ use super::registry::{self, Row, Run, Tables};
 use super::state::State;
 use super::{Dissected, Payload, Stop};
 use crate::capture::{LinkType, Packet};
-use crate::fields::{Base, Demand, Extent, Field, FieldType, Protocol, Slot, Texts, Value, general, local_time};
+use crate::fields::{Base, Demand, Extent, Field, FieldType, Interner, Protocol, Slot, Texts, Value, general, local_time};
 
 /// Tunnels in tunnels deeper than this are not entered.
 const MAX_DEPTH: u16 = 48;
@@ -77,7 +77,7 @@ pub struct Stats {
 #[derive(Debug)]
 pub struct Dissector {
     pub(crate) demand: Demand,
-    pub(crate) texts: Texts,
+    pub(crate) texts: Interner,
     pub(crate) state: State,
     pub(crate) stats: Stats,
     /// Addresses around the current layer.
@@ -103,7 +103,7 @@ pub struct Dissector {
 
 impl Dissector {
     /// A dissector for one run: emits what `demand` wants, into values of `texts`.
-    pub fn new(mut demand: Demand, texts: Texts, decode_as: &[DecodeAs]) -> Self {
+    pub fn new(mut demand: Demand, texts: Interner, decode_as: &[DecodeAs]) -> Self {
         super::frame_fields::prepare(&mut demand);
         let mut tables = Tables::new(&demand);
         for rule in decode_as {
@@ -178,7 +178,7 @@ impl Dissector {
 
     /// The texts behind the values.
     pub fn texts(&self) -> &Texts {
-        &self.texts
+        self.texts.texts()
     }
 
     /// What was counted so far.
@@ -188,7 +188,7 @@ impl Dissector {
 
     /// Gives back the texts and the counts.
     pub fn into_parts(self) -> (Texts, Stats) {
-        (self.texts, self.stats)
+        (self.texts.into_texts(), self.stats)
     }
 
     // ---- layers

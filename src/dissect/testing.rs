@@ -5,7 +5,7 @@ use etherparse::PacketBuilder;
 use super::frame::NO_LAYER;
 use super::{Dissector, Frame, Payload, Row, protocols};
 use crate::capture::{LinkType, Packet};
-use crate::fields::{Catalogue, Demand, Name, Protocol, Texts};
+use crate::fields::{Catalogue, Demand, Name, Protocol, Interner};
 
 /// A dissector that wants the named fields, and the layers of the named protocols.
 pub(crate) fn dissector(wanted: &[&str]) -> Dissector {
@@ -22,7 +22,7 @@ pub(crate) fn dissector(wanted: &[&str]) -> Dissector {
         }
     }
     demand.close(&catalogue);
-    Dissector::new(demand, Texts::new(), &[])
+    Dissector::new(demand, Interner::new(), &[])
 }
 
 /// A dissector that wants everything.

@@ -4,6 +4,7 @@
 mod catalogue;
 mod demand;
 mod digits;
+mod intern;
 mod print;
 mod suggest;
 mod text;
@@ -14,8 +15,10 @@ pub use catalogue::{Catalogue, Name};
 pub use demand::{Demand, Slot};
 pub(crate) use digits::{ascii, eight_digits, push_decimal, push_hexadecimal, push_part};
 pub use print::{general, local_time, local_time_seconds, utc_time};
+pub use intern::Interner;
 pub use suggest::nearest;
 pub use text::Texts;
+pub(crate) use text::Mark;
 pub(crate) use text::push_pairs;
 pub use value::{Kind, Value};
 pub use vocabulary::{Base, Extent, Field, FieldId, FieldType, Protocol, ProtocolId};

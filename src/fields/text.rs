@@ -1,156 +1,90 @@
-//! Texts: where values become text, and texts become values. Nothing else renders a value.
+//! Texts: where values become text. Nothing else renders a value.
 
 use std::cmp::Ordering;
-use std::hash::{BuildHasher as _, Hasher as _};
 use std::io::Write as _;
 use std::net::Ipv6Addr;
-
-use hashbrown::HashTable;
 
 use super::digits::{push_decimal, push_hexadecimal, push_quad};
 use super::{Kind, Value};
 
-/// The interned texts and addresses of a run. Ids are given in order of first use; the hash
-/// tables are never iterated.
-#[derive(Debug)]
+/// The texts and addresses behind the values of a run, numbered in order of first use.
+/// [`Interner`](super::Interner) makes them.
+#[derive(Debug, Clone, Default)]
 pub struct Texts {
     bytes: String,
     /// End of each text in `bytes`.
     ends: Vec<u32>,
-    text_ids: HashTable<u32>,
     addresses: Vec<[u8; 16]>,
-    address_ids: HashTable<u32>,
-    hasher: foldhash::fast::RandomState,
 }
 
-impl Default for Texts {
-    fn default() -> Self {
-        Self::new()
-    }
+/// How much of [`Texts`] somebody has.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Mark {
+    bytes: usize,
+    ends: usize,
+    addresses: usize,
 }
 
 impl Texts {
-    /// An empty table.
-    pub fn new() -> Self {
-        let mut texts = Self {
-            bytes: String::new(),
-            ends: Vec::new(),
-            text_ids: HashTable::new(),
-            addresses: Vec::new(),
-            address_ids: HashTable::new(),
-            hasher: foldhash::fast::RandomState::default(),
-        };
-        texts.intern("");
-        texts
-    }
-
     fn interned(&self, id: u64) -> &str {
         let (start, end) = span(&self.ends, usize::try_from(id).unwrap_or(usize::MAX));
         self.bytes.get(start..end).unwrap_or("")
     }
 
-    /// The text of these bytes, if it was interned before; found without asking whether the bytes
-    /// are UTF-8, since what they equal is.
+    /// The bytes of a text.
     #[inline]
-    fn find(&self, hash: u64, bytes: &[u8]) -> Option<Value> {
-        let all = self.bytes.as_bytes();
-        let same = |id: &u32| {
-            let (start, end) = span(&self.ends, *id as usize);
-            all.get(start..end) == Some(bytes)
-        };
-        self.text_ids.find(hash, same).map(|id| text_value(*id))
+    pub(super) fn bytes_of(&self, id: u32) -> &[u8] {
+        let (start, end) = span(&self.ends, id as usize);
+        self.bytes.as_bytes().get(start..end).unwrap_or(&[])
     }
 
-    fn intern(&mut self, text: &str) -> Value {
-        let hash = hash(&self.hasher, text.as_bytes());
-        match self.find(hash, text.as_bytes()) {
-            Some(known) => known,
-            None => self.add_text(hash, text),
-        }
+    /// The address of a number.
+    #[inline]
+    pub(super) fn address(&self, id: u32) -> Option<&[u8; 16]> {
+        self.addresses.get(id as usize)
     }
 
-    #[inline(never)]
-    fn add_text(&mut self, hash: u64, text: &str) -> Value {
-        // Past 4 GiB of distinct text nothing more can be told apart; it stays bounded.
-        let Ok(end) = u32::try_from(self.bytes.len() + text.len()) else { return Value::EMPTY };
-        let id = u32::try_from(self.ends.len()).unwrap_or(u32::MAX);
+    /// Adds a text; `None` past 4 GiB of distinct text, where nothing more can be told apart: it
+    /// stays bounded.
+    pub(super) fn push(&mut self, text: &str) -> Option<u32> {
+        let end = u32::try_from(self.bytes.len() + text.len()).ok()?;
+        let id = u32::try_from(self.ends.len()).ok()?;
         self.bytes.push_str(text);
         self.ends.push(end);
-        let (bytes, ends, hasher) = (self.bytes.as_bytes(), &self.ends, &self.hasher);
-        self.text_ids.insert_unique(hash, id, |id| {
-            let (start, end) = span(ends, *id as usize);
-            self::hash(hasher, bytes.get(start..end).unwrap_or(&[]))
-        });
-        text_value(id)
+        Some(id)
     }
 
-    /// The value whose text is `text`.
-    pub fn text(&mut self, text: &str) -> Value {
-        match self.scalar_value(text) {
-            Some(value) => value,
-            None => self.intern(text),
-        }
+    /// Adds an address.
+    pub(super) fn push_address(&mut self, address: [u8; 16]) -> u32 {
+        let id = u32::try_from(self.addresses.len()).unwrap_or(u32::MAX);
+        self.addresses.push(address);
+        id
     }
 
-    /// The value of a kind other than text that has this text.
-    #[inline]
-    fn scalar_value(&mut self, text: &str) -> Option<Value> {
-        if !matches!(text.as_bytes().first(), Some(b'0'..=b'9' | b'-' | b':' | b'a'..=b'f')) {
-            return None;
-        }
-        match scalar(text)? {
-            Scalar::Value(value) => Some(value),
-            Scalar::Ipv6(address) => Some(self.ipv6(address)),
-        }
+    /// How much there is.
+    pub(crate) fn mark(&self) -> Mark {
+        Mark { bytes: self.bytes.len(), ends: self.ends.len(), addresses: self.addresses.len() }
     }
 
-    /// The value of text bytes; what is not UTF-8 becomes U+FFFD, one a byte.
-    pub fn text_bytes(&mut self, bytes: &[u8]) -> Value {
-        // Numbers are many and seldom interned; of everything else most is known.
-        if matches!(bytes.first(), Some(b'0'..=b'9' | b'-'))
-            && let Ok(text) = std::str::from_utf8(bytes)
-        {
-            return self.text(text);
-        }
-        let hash = hash(&self.hasher, bytes);
-        match self.find(hash, bytes) {
-            Some(known) => known,
-            None => self.new_text(hash, bytes),
-        }
+    /// Puts what came after a mark in place of what is in `new`.
+    pub(crate) fn copy_since(&self, mark: Mark, new: &mut Self) {
+        new.clear();
+        new.bytes.push_str(self.bytes.get(mark.bytes..).unwrap_or(""));
+        new.ends.extend_from_slice(self.ends.get(mark.ends..).unwrap_or(&[]));
+        new.addresses.extend_from_slice(self.addresses.get(mark.addresses..).unwrap_or(&[]));
     }
 
-    /// The same for bytes that were not found.
-    #[inline(never)]
-    fn new_text(&mut self, hash: u64, bytes: &[u8]) -> Value {
-        if let Ok(text) = std::str::from_utf8(bytes) {
-            return match self.scalar_value(text) {
-                Some(value) => value,
-                None => self.add_text(hash, text),
-            };
-        }
-        let mut text = String::with_capacity(bytes.len() + 8);
-        for chunk in bytes.utf8_chunks() {
-            text.push_str(chunk.valid());
-            text.extend(chunk.invalid().iter().map(|_| char::REPLACEMENT_CHARACTER));
-        }
-        self.text(&text)
+    /// Adds what [`copy_since`](Self::copy_since) gave.
+    pub(crate) fn append(&mut self, new: &Self) {
+        self.bytes.push_str(&new.bytes);
+        self.ends.extend_from_slice(&new.ends);
+        self.addresses.extend_from_slice(&new.addresses);
     }
 
-    /// The value of an IPv6 address.
-    pub fn ipv6(&mut self, address: [u8; 16]) -> Value {
-        let hash = self.hasher.hash_one(address);
-        let addresses = &self.addresses;
-        let found = self.address_ids.find(hash, |id| addresses.get(*id as usize) == Some(&address)).copied();
-        let id = found.unwrap_or_else(|| {
-            let id = u32::try_from(self.addresses.len()).unwrap_or(u32::MAX);
-            self.addresses.push(address);
-            let (addresses, hasher) = (&self.addresses, &self.hasher);
-            self.address_ids.insert_unique(hash, id, |id| {
-                hasher.hash_one(addresses.get(*id as usize).copied().unwrap_or_default())
-            });
-            id
-        });
-        Value { bits: u64::from(id), kind: Kind::Ipv6, width: 0 }
+    fn clear(&mut self) {
+        self.bytes.clear();
+        self.ends.clear();
+        self.addresses.clear();
     }
 
     /// Writes the text that MATE shows (R1–R8), in UTF-8.
@@ -213,17 +147,6 @@ fn span(ends: &[u32], id: usize) -> (usize, usize) {
     let end = ends.get(id).copied().unwrap_or(0) as usize;
     let start = id.checked_sub(1).and_then(|before| ends.get(before)).copied().unwrap_or(0) as usize;
     (start, end)
-}
-
-#[inline]
-fn hash(hasher: &foldhash::fast::RandomState, bytes: &[u8]) -> u64 {
-    let mut state = hasher.build_hasher();
-    state.write(bytes);
-    state.finish()
-}
-
-fn text_value(id: u32) -> Value {
-    Value { bits: u64::from(id), kind: Kind::Text, width: 0 }
 }
 
 /// Appends bytes as lower-case hex pairs joined by colons (R4, R5).
@@ -306,140 +229,23 @@ const fn compare_decimals(a: u64, b: u64) -> Ordering {
     }
 }
 
-enum Scalar {
-    Value(Value),
-    Ipv6([u8; 16]),
-}
-
-/// The kind other than text that writes exactly this text, if there is one.
-fn scalar(text: &str) -> Option<Scalar> {
-    if let Some(value) = decimal(text) {
-        return Some(Scalar::Value(Value::uint(value)));
-    }
-    if let Some(digits) = text.strip_prefix("0x") {
-        let canonical = (1..=16).contains(&digits.len())
-            && digits.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
-        let width = u8::try_from(digits.len()).ok()?;
-        return canonical.then(|| Scalar::Value(Value::hex(u64::from_str_radix(digits, 16).unwrap_or(0), width)));
-    }
-    if let Some(rest) = text.strip_prefix('-')
-        && let Some(value) = decimal(rest)
-    {
-        let negative = i64::try_from(value).ok().filter(|v| *v > 0)?;
-        return Some(Scalar::Value(Value::int(-negative)));
-    }
-    if text.contains(':') {
-        return ether(text).map(|a| Scalar::Value(Value::ether(a))).or_else(|| {
-            let address: Ipv6Addr = text.parse().ok()?;
-            (address.to_string() == text).then(|| Scalar::Ipv6(address.octets()))
-        });
-    }
-    if text.contains('.') {
-        return seconds(text).or_else(|| ipv4(text)).map(Scalar::Value);
-    }
-    None
-}
-
-fn decimal(text: &str) -> Option<u64> {
-    let canonical = text == "0" || (!text.starts_with('0') && !text.is_empty());
-    if canonical && text.bytes().all(|b| b.is_ascii_digit()) { text.parse().ok() } else { None }
-}
-
-fn ether(text: &str) -> Option<[u8; 6]> {
-    let mut address = [0; 6];
-    if text.len() != 17 {
-        return None;
-    }
-    let mut pairs = text.split(':');
-    for byte in &mut address {
-        let pair = pairs.next()?;
-        if pair.len() != 2 || pair.bytes().any(|b| !b.is_ascii_hexdigit() || b.is_ascii_uppercase()) {
-            return None;
-        }
-        *byte = u8::from_str_radix(pair, 16).ok()?;
-    }
-    pairs.next().is_none().then_some(address)
-}
-
-fn ipv4(text: &str) -> Option<Value> {
-    let mut octets = [0u8; 4];
-    let mut parts = text.split('.');
-    for octet in &mut octets {
-        *octet = u8::try_from(decimal(parts.next()?)?).ok()?;
-    }
-    parts.next().is_none().then(|| Value::ipv4(octets))
-}
-
-fn seconds(text: &str) -> Option<Value> {
-    let (sign, digits) = match text.strip_prefix('-') {
-        Some(rest) => (-1, rest),
-        None => (1, text),
-    };
-    let (whole, fraction) = digits.split_once('.')?;
-    if fraction.len() != 9 || !fraction.bytes().all(|b| b.is_ascii_digit()) {
-        return None;
-    }
-    let whole = i64::try_from(decimal(whole)?).ok()?;
-    let nanoseconds = whole.checked_mul(1_000_000_000)?.checked_add(fraction.parse().ok()?)?;
-    // "-0.000000000" is written by no value.
-    (sign == 1 || nanoseconds > 0).then(|| Value::seconds(sign * nanoseconds))
-}
-
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::super::{Interner, Value};
     use proptest::prelude::*;
-
-    #[test]
-    fn a_value_equals_the_value_of_its_text() {
-        let mut texts = Texts::new();
-        let v6 = texts.ipv6([0xfe, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1]);
-        let values = [
-            Value::uint(0),
-            Value::uint(u64::MAX),
-            Value::int(-7),
-            Value::hex(0x12, 4),
-            Value::ipv4([10, 0, 0, 1]),
-            Value::ether([2, 0, 0, 0, 0, 10]),
-            Value::seconds(250_000_000),
-            Value::seconds(-1),
-            v6,
-        ];
-        for value in values {
-            let text = texts.show(value);
-            assert_eq!(texts.text(&text), value, "{text}");
-        }
-    }
-
-    #[test]
-    fn texts_that_only_look_like_numbers_stay_texts() {
-        let mut texts = Texts::new();
-        for text in ["", "010", "-0", "0x", "0xAB", "1.2.3", "01.2.3.4", "02:00:00:00:00:0A", "-0.000000000"] {
-            let value = texts.text(text);
-            assert_eq!(value.kind, Kind::Text, "{text}");
-            assert_eq!(texts.show(value), text);
-        }
-    }
 
     proptest! {
         #[test]
         fn order_is_the_order_of_texts(a in any::<u64>(), b in any::<u64>(), c in any::<u16>(), d in any::<u16>(), e in any::<[u8; 4]>(), f in any::<[u8; 4]>()) {
-            let mut texts = Texts::new();
+            let mut texts = Interner::new();
             let word = texts.text("word");
             let values = [Value::uint(a), Value::uint(b), Value::uint(c.into()), Value::uint(d.into()),
                 Value::ipv4(e), Value::ipv4(f), Value::hex(c.into(), 4), Value::seconds(a.cast_signed()), word];
             for x in values {
                 for y in values {
-                    prop_assert_eq!(texts.compare(x, y), texts.show(x).cmp(&texts.show(y)));
+                    prop_assert_eq!(texts.texts().compare(x, y), texts.texts().show(x).cmp(&texts.texts().show(y)));
                 }
             }
-        }
-
-        #[test]
-        fn any_text_survives(text in ".{0,24}") {
-            let mut texts = Texts::new();
-            let value = texts.text(&text);
-            prop_assert_eq!(texts.show(value), text);
         }
     }
 }

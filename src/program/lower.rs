@@ -8,7 +8,7 @@ use super::matching::Matcher;
 use super::rules::{GogKind, GogRule, GopKind, GopRule, MemberRule, PduRule, Program, Target};
 use super::test::Test;
 use super::transform::{Transform, TransformRule};
-use crate::fields::{Catalogue, Demand, FieldType, Name, Texts};
+use crate::fields::{Catalogue, Demand, FieldType, Interner, Name};
 use crate::lang::ast::{self, Declaration, Mode, Spanned};
 
 /// Gog Expiration when nothing sets it: 5 s, as in every Wireshark (Decision 1).
@@ -16,7 +16,7 @@ const GOG_EXPIRATION: i64 = 5_000_000_000;
 
 /// Compiles a configuration that the checker found free of errors. What names nothing that exists
 /// is passed over: the checker has refused it before.
-pub fn lower(config: &ast::Config, catalogue: &Catalogue, texts: &mut Texts, compat: Compat) -> Program {
+pub fn lower(config: &ast::Config, catalogue: &Catalogue, texts: &mut Interner, compat: Compat) -> Program {
     let attrs: Vec<String> = attribute_names(config).into_iter().map(str::to_owned).collect();
     let ids = (0u16..).zip(&attrs).map(|(id, name)| (name.clone(), AttrId(id))).collect();
     let mut lowering = Lowering {
@@ -42,7 +42,7 @@ pub fn lower(config: &ast::Config, catalogue: &Catalogue, texts: &mut Texts, com
 
 struct Lowering<'a> {
     catalogue: &'a Catalogue,
-    texts: &'a mut Texts,
+    texts: &'a mut Interner,
     compat: Compat,
     ids: HashMap<String, AttrId>,
     demand: Demand,
@@ -265,7 +265,7 @@ impl<'a> Lowering<'a> {
             let parts: Vec<&str> = avp.values.iter().map(|value| value.node.as_str()).collect();
             let value = self.texts.text(&parts.join("|"));
             if let Some(&attr) = self.ids.get(&avp.name.node) {
-                insert(&mut avps, Avp::new(attr, value, Numeric::NO), self.texts);
+                insert(&mut avps, Avp::new(attr, value, Numeric::NO), self.texts.texts());
             }
         }
         let action = rule.action.as_ref().map(|(action, _)| *action).unwrap_or_default();

@@ -2,7 +2,7 @@
 
 use super::avp::Avp;
 use super::number::{operand_number, prefix_number};
-use crate::fields::{Kind, Texts, Value};
+use crate::fields::{Interner, Kind, Texts, Value};
 use crate::lang::ast::Op;
 
 /// A compiled operator with its operand.
@@ -30,7 +30,7 @@ pub(super) struct Operand {
 }
 
 impl Operand {
-    fn new(text: &str, texts: &mut Texts) -> Self {
+    fn new(text: &str, texts: &mut Interner) -> Self {
         let boolean = if text.eq_ignore_ascii_case("true") {
             Some(true)
         } else if text.eq_ignore_ascii_case("false") {
@@ -55,7 +55,7 @@ impl Operand {
 }
 
 impl Test {
-    pub(super) fn new(op: Op, values: &[&str], texts: &mut Texts) -> Self {
+    pub(super) fn new(op: Op, values: &[&str], texts: &mut Interner) -> Self {
         let first = values.first().copied().unwrap_or("");
         match op {
             Op::Exists => Self::Exists,

@@ -4,9 +4,9 @@
 use super::{Pick, Report};
 use crate::capture::Summary;
 use crate::dissect::{FieldValue, Frame, Layer, Stats};
-use crate::fields::{Catalogue, Field, Texts, protocol};
+use crate::fields::{Catalogue, Field, Interner, protocol};
 use crate::program::Compat;
-use crate::track::{Keep, Tracked, Tracker};
+use crate::track::{InStep, Keep, Tracked};
 
 protocol! {
     pub static MSG = "msg", "Message", Spanning, carries [], "A message made by hand.";
@@ -34,7 +34,7 @@ pub(super) fn track(config: &str, keep: Keep, frames: &[(i64, &[Message])]) -> T
     assert!(loaded.diagnostics.is_empty(), "{:?}", loaded.diagnostics);
     let (program, mut texts) = crate::run::compile(&loaded.config, &catalogue, Compat::Documented);
     let demand = program.demand.clone();
-    let mut tracker = Tracker::new(program, keep);
+    let mut tracker = InStep::new(program, keep);
     for (number, (time, messages)) in (1u32..).zip(frames) {
         let mut frame = Frame { number, time: time * 1_000_000, ..Frame::default() };
         for (layer, (id, cmd, user)) in (0u16..).zip(*messages) {
@@ -46,7 +46,7 @@ pub(super) fn track(config: &str, keep: Keep, frames: &[(i64, &[Message])]) -> T
                 spanning: true,
                 field: None,
             });
-            let mut emit = |field: &Field, text: &str, texts: &mut Texts| {
+            let mut emit = |field: &Field, text: &str, texts: &mut Interner| {
                 if !text.is_empty() {
                     frame.fields.extend(demand.slot(field).map(|slot| FieldValue {
                         layer,
@@ -59,9 +59,9 @@ pub(super) fn track(config: &str, keep: Keep, frames: &[(i64, &[Message])]) -> T
             emit(&CMD, cmd, &mut texts);
             emit(&USER, user, &mut texts);
         }
-        tracker.frame(&frame, &texts);
+        tracker.frame(&frame, texts.texts());
     }
-    tracker.finish(texts)
+    tracker.finish(texts.into_texts())
 }
 
 /// A report of groups, with the types of these names only.

@@ -4,7 +4,7 @@ use super::avpls::Attrs;
 use super::tracked::{Gog, GogRef, GopRef};
 use super::tracker::Tracker;
 use crate::fields::Texts;
-use crate::program::{Avp, Avpl, Compat, GogKind, GopKind, contains, merge};
+use crate::program::{Avp, Compat, GogKind, GopKind, contains, merge};
 
 /// Keys registered for one Gop and one Member at the most (Decision 6).
 const MAX_KEYS: usize = 64;
@@ -66,7 +66,7 @@ impl Tracker {
     }
 
     /// Every Member key, every combination; Gogs of one type that several keys find are merged.
-    fn find_any_key(&mut self, kind: GopKind, avps: &Avpl, now: i64, texts: &Texts) -> Option<GogRef> {
+    fn find_any_key(&mut self, kind: GopKind, avps: &[Avp], now: i64, texts: &Texts) -> Option<GogRef> {
         let mut new_kind: Option<GogKind> = None;
         let mut candidates: Vec<GogRef> = Vec::new();
         for (gog, member) in &self.program.gop(kind)?.member_of {
@@ -101,7 +101,7 @@ impl Tracker {
     }
 
     /// As in Wireshark: only the first matching key, with its smallest values (D17).
-    fn find_first_key(&mut self, kind: GopKind, avps: &Avpl, now: i64, texts: &Texts) -> Option<GogRef> {
+    fn find_first_key(&mut self, kind: GopKind, avps: &[Avp], now: i64, texts: &Texts) -> Option<GogRef> {
         let matched = &mut self.scratch.matched;
         let mut members = self.program.gop(kind)?.member_of.iter();
         let (new_kind, _) = members.find(|(gog, member)| {
@@ -208,7 +208,7 @@ impl Tracker {
     }
 
     /// Merges AVPs into a Gog's AVPL and applies its Transforms if that changed it (T5).
-    fn merge_into_gog(&mut self, gog: GogRef, avps: &Avpl, texts: &Texts) -> bool {
+    fn merge_into_gog(&mut self, gog: GogRef, avps: &[Avp], texts: &Texts) -> bool {
         let Some(record) = self.gogs.get_mut(usize::from(gog.kind.0)).and_then(|g| g.get_mut(gog.index as usize))
         else {
             return false;
@@ -233,7 +233,7 @@ impl Tracker {
 
     /// Registers the Member keys that a Gop's own AVPs give, then those that only the Gog's AVPL
     /// gives (Decision 6); repeats after a merge, until nothing is left (O9).
-    fn register_keys(&mut self, gog: GogRef, gop: GopRef, avps: &Avpl, now: i64, texts: &Texts) -> GogRef {
+    fn register_keys(&mut self, gog: GogRef, gop: GopRef, avps: &[Avp], now: i64, texts: &Texts) -> GogRef {
         let mut gog = gog;
         loop {
             let before = gog;

@@ -1,9 +1,10 @@
 //! The Gop state machine (chapter 7).
 
 use super::tracked::{Gop, GopRef, Role};
-use super::tracker::{Moment, Tracker};
+use super::pdus::Moment;
+use super::tracker::Tracker;
 use crate::fields::Texts;
-use crate::program::{Avpl, Compat, GopKind, GopRule, contains, equal, merge};
+use crate::program::{Avp, Compat, GopKind, GopRule, contains, equal, merge};
 
 /// No link: the end of a list of Pdus.
 const NO_LINK: u32 = u32::MAX;
@@ -29,7 +30,7 @@ enum Course {
 
 impl Tracker {
     /// Offers a Pdu to a Gop type (G1–G4); `None` if it stays unassigned.
-    pub(super) fn offer(&mut self, kind: GopKind, avps: &Avpl, moment: Moment, texts: &Texts) -> Option<Joined> {
+    pub(super) fn offer(&mut self, kind: GopKind, avps: &[Avp], moment: Moment, texts: &Texts) -> Option<Joined> {
         let mut key = std::mem::take(&mut self.scratch.key);
         let joined = match self.program.gop(kind) {
             Some(rule) if rule.key.matches(avps, texts, &mut key) => match self.course(kind, &key, avps, moment, texts)
@@ -44,7 +45,7 @@ impl Tracker {
         joined
     }
 
-    fn course(&mut self, kind: GopKind, key: &Avpl, avps: &Avpl, moment: Moment, texts: &Texts) -> Course {
+    fn course(&mut self, kind: GopKind, key: &[Avp], avps: &[Avp], moment: Moment, texts: &Texts) -> Course {
         let current = self.gop_index.get(usize::from(kind.0)).and_then(|index| index.find(key));
         if let Some(index) = current {
             self.settle_for_pdu(GopRef { kind, index }, moment.now);
@@ -75,10 +76,11 @@ impl Tracker {
     }
 
     /// A Gop without Start is created only for a Gog that is known by what it would bring (G4).
-    fn course_without_start(&mut self, kind: GopKind, key: &Avpl, avps: &Avpl, texts: &Texts) -> Course {
+    fn course_without_start(&mut self, kind: GopKind, key: &[Avp], avps: &[Avp], texts: &Texts) -> Course {
         let Some(rule) = self.program.gop(kind) else { return Course::Unassigned };
         let group = &mut self.scratch.group;
-        group.clone_from(key);
+        group.clear();
+        group.extend_from_slice(key);
         if let Some(extra) = &rule.extra {
             extra.collect(avps, texts, &mut self.scratch.matched);
             merge(group, &self.scratch.matched, texts);
@@ -86,7 +88,7 @@ impl Tracker {
         if self.some_gog_is_known(kind, texts) { Course::Create } else { Course::Unassigned }
     }
 
-    fn create(&mut self, kind: GopKind, key: &Avpl, avps: &Avpl, moment: Moment, texts: &Texts) -> Joined {
+    fn create(&mut self, kind: GopKind, key: &[Avp], avps: &[Avp], moment: Moment, texts: &Texts) -> Joined {
         let index = self.gops.get(usize::from(kind.0)).map_or(0, |gops| gops.len() as u32);
         let attrs = self.avpls.add(key);
         let gop = Gop {
@@ -114,7 +116,7 @@ impl Tracker {
     }
 
     /// A Pdu joins a Gop (G6–G9).
-    fn join(&mut self, gop: GopRef, key: &Avpl, avps: &Avpl, moment: Moment, texts: &Texts) -> Joined {
+    fn join(&mut self, gop: GopRef, key: &[Avp], avps: &[Avp], moment: Moment, texts: &Texts) -> Joined {
         let unjoined = Joined { gop, role: Role::None, time: 0 };
         let Some(rule) = self.program.gop(gop.kind) else { return unjoined };
         let record = self.gops.get_mut(usize::from(gop.kind.0)).and_then(|gops| gops.get_mut(gop.index as usize));
@@ -143,7 +145,7 @@ impl Tracker {
 
     /// Merges key and Extra into the Gop and applies its Transforms (G7, G9, T5); true if its AVPL
     /// changed.
-    fn take_attributes(&mut self, gop: GopRef, key: &Avpl, avps: &Avpl, created: bool, texts: &Texts) -> bool {
+    fn take_attributes(&mut self, gop: GopRef, key: &[Avp], avps: &[Avp], created: bool, texts: &Texts) -> bool {
         let Some(rule) = self.program.gop(gop.kind) else { return false };
         if rule.extra.is_none() && (rule.transforms.is_empty() || rule.key.is_empty()) {
             return false;

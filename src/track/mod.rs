@@ -3,13 +3,19 @@
 
 mod avpls;
 mod extract;
+mod extractor;
 mod gog;
 mod gop;
+mod inline;
 mod keys;
+mod pdus;
 mod timers;
 mod tracked;
 mod tracker;
 
 pub use avpls::Attrs;
+pub use extractor::Extractor;
+pub use inline::InStep;
+pub use pdus::Pdus;
 pub use tracked::{Gog, GogRef, Gop, GopRef, Pdu, Role, State, TrackStats, Tracked};
 pub use tracker::{Keep, Tracker};

@@ -1,5 +1,7 @@
 //! What tracking yields: the final state of all Pdus, Gops and Gogs (X6).
 
+use std::sync::Arc;
+
 use super::avpls::{Attrs, Avpls};
 use crate::fields::Texts;
 use crate::program::{Avp, GogKind, GopKind, PduKind, Program};
@@ -198,7 +200,7 @@ pub struct TrackStats {
 #[derive(Debug)]
 pub struct Tracked {
     /// The rules that made it.
-    pub program: Program,
+    pub program: Arc<Program>,
     /// The texts behind its values.
     pub texts: Texts,
     /// What was counted.

@@ -5,11 +5,11 @@ use std::path::Path;
 
 use mate::capture::{Captures, LinkType, Packet, from_bytes};
 use mate::dissect::{Dissector, protocols};
-use mate::fields::{Catalogue, Texts};
+use mate::fields::{Catalogue, Interner};
 use mate::program::{Compat, Program};
 use mate::report::{Pick, Report};
 use mate::run::{Options, Outcome, run};
-use mate::track::{Keep, Tracked, Tracker};
+use mate::track::{InStep, Keep, Tracked};
 
 #[path = "../../examples/generate/traffic/mod.rs"]
 pub(crate) mod traffic;
@@ -88,7 +88,7 @@ pub(crate) fn shipped(name: &str) -> String {
 }
 
 /// A configuration, compiled.
-pub(crate) fn compile(config: &str) -> (Program, Texts) {
+pub(crate) fn compile(config: &str) -> (Program, Interner) {
     let catalogue = Catalogue::new(&protocols());
     let loaded = mate::lang::judge(mate::lang::parse("bench.mate", config, &[]), &catalogue);
     assert!(!loaded.has_errors(), "{:?}", loaded.diagnostics);
@@ -99,7 +99,7 @@ pub(crate) fn compile(config: &str) -> (Program, Texts) {
 #[derive(Debug)]
 pub(crate) struct Engine {
     dissector: Dissector,
-    tracker: Tracker,
+    tracker: InStep,
 }
 
 impl Engine {
@@ -107,7 +107,7 @@ impl Engine {
     pub(crate) fn new(config: &str, keep: Keep) -> Self {
         let (program, texts) = compile(config);
         let dissector = Dissector::new(program.demand.clone(), texts, &[]);
-        Self { dissector, tracker: Tracker::new(program, keep) }
+        Self { dissector, tracker: InStep::new(program, keep) }
     }
 
     /// Takes the next packets.

@@ -12,7 +12,7 @@ use divan::counter::{BytesCount, ItemsCount};
 use divan::{Bencher, black_box};
 use mate::capture::{Packet, from_bytes};
 use mate::dissect::{Dissector, protocols};
-use mate::fields::{Catalogue, Demand, Name, Texts};
+use mate::fields::{Catalogue, Demand, Name, Interner};
 use mate::report::Pick;
 use mate::track::Keep;
 use samples::traffic::Mode;
@@ -41,7 +41,7 @@ fn dissector(fields: &[&str]) -> Dissector {
         }
     }
     demand.close(&catalogue);
-    Dissector::new(demand, Texts::new(), &[])
+    Dissector::new(demand, Interner::new(), &[])
 }
 
 /// Dissects packets; gives the number of fields.

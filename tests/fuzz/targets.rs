@@ -8,10 +8,10 @@ use std::sync::OnceLock;
 
 use mate::capture::{LinkType, Packet, from_bytes};
 use mate::dissect::{Dissector, Frame, protocols};
-use mate::fields::{Catalogue, Demand, Texts};
+use mate::fields::{Catalogue, Demand, Interner, Texts};
 use mate::lang::{self, Loaded};
 use mate::program::{Compat, lower};
-use mate::track::{Keep, Tracker};
+use mate::track::{InStep, Keep};
 
 use wrap::Way::{Back, There};
 
@@ -44,7 +44,7 @@ pub(crate) fn config(bytes: &[u8]) {
     let loaded = lang::judge(lang::parse("fuzz.mate", &text, &[]), catalogue());
     if !loaded.has_errors() {
         for compat in [Compat::Documented, Compat::Wireshark] {
-            lower(&loaded.config, catalogue(), &mut Texts::new(), compat);
+            lower(&loaded.config, catalogue(), &mut Interner::new(), compat);
         }
     }
 }
@@ -157,10 +157,10 @@ pub(crate) fn track(bytes: &[u8]) {
         loaded
     });
     for compat in [Compat::Documented, Compat::Wireshark] {
-        let mut texts = Texts::new();
+        let mut texts = Interner::new();
         let program = lower(&loaded.config, catalogue(), &mut texts, compat);
         let mut dissector = Dissector::new(program.demand.clone(), texts, &[]);
-        let mut tracker = Tracker::new(program, Keep::Pdus);
+        let mut tracker = InStep::new(program, Keep::Pdus);
         for (number, data) in (1..).zip(wrap::pieces(bytes)) {
             dissector.packet(&packet(number, LinkType::ETHERNET, data));
             for frame in dissector.frames() {
@@ -241,7 +241,7 @@ struct Run(Dissector);
 
 impl Run {
     fn new() -> Self {
-        Self(Dissector::new(everything(), Texts::new(), &[]))
+        Self(Dissector::new(everything(), Interner::new(), &[]))
     }
 
     fn packet(&mut self, packet: &Packet<'_>) {

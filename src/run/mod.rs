@@ -20,14 +20,18 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod pipeline;
+
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::capture::{Captures, Position, Summary};
 use crate::dissect::{DecodeAs, Dissector, Stats};
-use crate::fields::{Catalogue, Texts};
+use crate::fields::{Catalogue, Interner};
 use crate::lang::ast;
 use crate::program::{Compat, Program, lower};
-use crate::track::{Keep, Tracked, Tracker};
+use crate::track::{Extractor, Keep, Tracked, Tracker};
+use pipeline::Pipeline;
 
 /// The watcher is called once in so many packets.
 const STRIDE: u64 = 1024;
@@ -43,6 +47,8 @@ pub struct Options<'a> {
     pub limit: Option<u64>,
     /// Ends when this is set, between two packets.
     pub stop: Option<&'a AtomicBool>,
+    /// Tracks in the thread that reads, also where there are several processors.
+    pub one_thread: bool,
 }
 
 /// What a run yields.
@@ -60,8 +66,8 @@ pub struct Outcome {
 }
 
 /// Compiles a configuration that the checker found free of errors.
-pub fn compile(config: &ast::Config, catalogue: &Catalogue, compat: Compat) -> (Program, Texts) {
-    let mut texts = Texts::new();
+pub fn compile(config: &ast::Config, catalogue: &Catalogue, compat: Compat) -> (Program, Interner) {
+    let mut texts = Interner::new();
     let program = lower(config, catalogue, &mut texts, compat);
     (program, texts)
 }
@@ -71,13 +77,15 @@ pub fn compile(config: &ast::Config, catalogue: &Catalogue, compat: Compat) -> (
 /// A capture that breaks ends there, and what was read of it counts.
 pub fn run(
     program: Program,
-    texts: Texts,
+    texts: Interner,
     captures: &mut Captures,
     options: &Options<'_>,
     mut watch: impl FnMut(Position),
 ) -> Outcome {
+    let program = Arc::new(program);
     let mut dissector = Dissector::new(program.demand.clone(), texts, options.decode_as);
-    let mut tracker = Tracker::new(program, options.keep);
+    let mut extractor = Extractor::new(Arc::clone(&program));
+    let mut pipeline = Pipeline::new(|| Tracker::new(Arc::clone(&program), options.keep), options.one_thread);
     let is_stopped = || options.stop.is_some_and(|stop| stop.load(Ordering::Relaxed));
     let limit = options.limit.unwrap_or(u64::MAX);
     let mut frames = 0;
@@ -90,8 +98,9 @@ pub fn run(
         let Some(packet) = captures.next_packet() else { break };
         dissector.packet(&packet);
         for frame in dissector.frames() {
-            tracker.frame(frame, dissector.texts());
+            extractor.frame(frame, dissector.texts(), pipeline.pdus());
         }
+        pipeline.pass_on(dissector.texts());
         frames += 1;
         if frames.is_multiple_of(STRIDE) {
             watch(captures.position());
@@ -99,10 +108,10 @@ pub fn run(
     }
     dissector.finish();
     for frame in dissector.late_frames() {
-        tracker.frame(frame, dissector.texts());
+        extractor.frame(frame, dissector.texts(), pipeline.pdus());
     }
     let (texts, dissection) = dissector.into_parts();
-    let tracked = tracker.finish(texts);
+    let tracked = pipeline.finish(texts);
     // A signal may also have ended the last read.
     Outcome { tracked, dissection, captures: captures.summaries(), stopped: stopped || is_stopped() }
 }
