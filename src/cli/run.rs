@@ -53,7 +53,8 @@ fn attempt(args: &RunArgs) -> Result<Exit, Refusal> {
         Format::Json => Keep::Pdus,
     };
     let stop = interrupt::flag();
-    let options = Options { keep, decode_as: &args.decode_as, limit: args.count, stop: Some(&*stop), one_thread: false };
+    let options =
+        Options { keep, decode_as: &args.decode_as, limit: args.count, stop: Some(&*stop), one_thread: false };
     let mut progress = Progress::default();
     let outcome = crate::run::run(program, texts, &mut captures, &options, |position| progress.show(position));
     progress.clear();

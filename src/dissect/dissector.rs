@@ -8,7 +8,9 @@ use super::registry::{self, Row, Run, Tables};
 use super::state::State;
 use super::{Dissected, Payload, Stop};
 use crate::capture::{LinkType, Packet};
-use crate::fields::{Base, Demand, Extent, Field, FieldType, Interner, Protocol, Slot, Texts, Value, general, local_time};
+use crate::fields::{
+    Base, Demand, Extent, Field, FieldType, Interner, Protocol, Slot, Texts, Value, general, local_time,
+};
 
 /// Tunnels in tunnels deeper than this are not entered.
 const MAX_DEPTH: u16 = 48;
@@ -208,7 +210,7 @@ impl Dissector {
     fn push_layer(&mut self, protocol: &Protocol, field: Option<Slot>) -> LayerIndex {
         let index = layer_count(&self.frame).min(NO_LAYER - 1);
         let depth = self.frame.layers.get(usize::from(self.current)).map_or(0, |parent| parent.depth + 1);
-        self.frame.layers.push(Layer {
+        self.frame.push_layer(Layer {
             protocol: protocol.id(),
             parent: self.current,
             depth,
@@ -294,7 +296,7 @@ impl Dissector {
         if self.depth > MAX_DEPTH {
             return false;
         }
-        let fields = self.frame.fields.len();
+        let (fields, shape) = (self.frame.fields.len(), self.frame.shape);
         let index = self.open(protocol);
         let layers = self.frame.layers.len() - 1;
         let result = run(self, payload);
@@ -309,6 +311,7 @@ impl Dissector {
             Err(Stop::NotMine) => {
                 self.frame.layers.truncate(layers);
                 self.frame.fields.truncate(fields);
+                self.frame.shape = shape;
                 false
             }
         }
@@ -360,7 +363,7 @@ impl Dissector {
 
     #[inline]
     fn push(&mut self, slot: Slot, value: Value) {
-        self.frame.fields.push(FieldValue { layer: self.current, slot, value });
+        self.frame.push_field(FieldValue { layer: self.current, slot, value });
     }
 
     #[inline]
@@ -379,7 +382,7 @@ impl Dissector {
         let protocol = registry::ROWS.iter().find(|row| Some(row.protocol.id()) == owner);
         if let Some(row) = protocol {
             let index = self.push_layer(row.protocol, Some(slot));
-            self.frame.fields.push(FieldValue { layer: index, slot, value });
+            self.frame.push_field(FieldValue { layer: index, slot, value });
         }
     }
 

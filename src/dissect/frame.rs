@@ -52,9 +52,44 @@ pub struct Frame {
     /// So many of the first layers were reported before, when the frame came: they enclose the
     /// others, but make no Pdu again.
     pub kept: u16,
+    /// A hash of which layers and fields there are, and where; not of the fields' values. Frames of
+    /// one shape have one hash, and of different shapes, but for a chance of one in 2^64, not.
+    pub shape: u64,
 }
 
+/// Spreads what is hashed over the bits: an odd number without pattern.
+const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
+
 impl Frame {
+    /// Adds a layer.
+    #[inline]
+    pub(crate) fn push_layer(&mut self, layer: Layer) {
+        let field = layer.field.map_or(0, |slot| u64::from(slot.0) + 1);
+        self.mix(u64::from(layer.protocol.0) << 48 | field << 16 | u64::from(layer.parent));
+        self.layers.push(layer);
+    }
+
+    /// Adds a field.
+    #[inline]
+    pub(crate) fn push_field(&mut self, field: FieldValue) {
+        // The first bit tells fields from layers.
+        self.mix(1 << 63 | u64::from(field.slot.0) << 16 | u64::from(field.layer));
+        self.fields.push(field);
+    }
+
+    #[inline]
+    fn mix(&mut self, word: u64) {
+        self.shape = (self.shape.rotate_left(23) ^ word).wrapping_mul(MIX);
+    }
+
+    /// Hashes the layers and fields at hand.
+    pub(crate) fn shape_anew(&mut self) {
+        let (layers, fields) = (std::mem::take(&mut self.layers), std::mem::take(&mut self.fields));
+        self.shape = 0;
+        layers.into_iter().for_each(|layer| self.push_layer(layer));
+        fields.into_iter().for_each(|field| self.push_field(field));
+    }
+
     /// Empties the frame for the next packet, keeping its memory.
     pub(crate) fn reset(&mut self, number: u32, time: i64) {
         self.number = number;
@@ -63,5 +98,6 @@ impl Frame {
         self.fields.clear();
         self.malformed = false;
         self.kept = 0;
+        self.shape = 0;
     }
 }

@@ -65,12 +65,14 @@ impl Dissector {
             fields: snapshot.fields,
             malformed: false,
             kept: u16::try_from(kept).unwrap_or(u16::MAX),
+            shape: 0,
         };
         let outer = std::mem::replace(&mut self.frame, frame);
         let outer_layer = std::mem::replace(&mut self.current, current.unwrap_or(super::frame::NO_LAYER));
         let outer_net = std::mem::replace(&mut self.net, snapshot.net);
         emit(self);
         self.frame.close_all();
+        self.frame.shape_anew();
         self.current = outer_layer;
         self.net = outer_net;
         let late = std::mem::replace(&mut self.frame, outer);

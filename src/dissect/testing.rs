@@ -5,7 +5,7 @@ use etherparse::PacketBuilder;
 use super::frame::NO_LAYER;
 use super::{Dissector, Frame, Payload, Row, protocols};
 use crate::capture::{LinkType, Packet};
-use crate::fields::{Catalogue, Demand, Name, Protocol, Interner};
+use crate::fields::{Catalogue, Demand, Interner, Name, Protocol};
 
 /// A dissector that wants the named fields, and the layers of the named protocols.
 pub(crate) fn dissector(wanted: &[&str]) -> Dissector {

@@ -46,6 +46,16 @@ pub(crate) fn push_decimal(out: &mut Vec<u8>, value: u64) {
     }
 }
 
+/// Appends a decimal with zeros in front up to a width.
+pub(crate) fn push_padded(out: &mut Vec<u8>, value: u64, width: u32) {
+    let mut least = 10u64.saturating_pow(width.saturating_sub(1));
+    while value < least && least > 1 {
+        out.push(b'0');
+        least /= 10;
+    }
+    push_decimal(out, value);
+}
+
 #[inline(never)]
 fn push_decimal_long(out: &mut Vec<u8>, value: u64) {
     push_decimal(out, value / 100_000_000);

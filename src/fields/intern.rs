@@ -128,7 +128,8 @@ impl Interner {
         let id = found.unwrap_or_else(|| {
             let id = self.texts.push_address(address);
             let (texts, hasher) = (&self.texts, &self.hasher);
-            self.address_ids.insert_unique(hash, id, |id| hasher.hash_one(texts.address(*id).copied().unwrap_or_default()));
+            self.address_ids
+                .insert_unique(hash, id, |id| hasher.hash_one(texts.address(*id).copied().unwrap_or_default()));
             id
         });
         Value { bits: u64::from(id), kind: Kind::Ipv6, width: 0 }

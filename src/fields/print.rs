@@ -1,28 +1,48 @@
 //! Texts of the rarer types: local time and floating point.
 
-use std::fmt::Write as _;
-
 use jiff::Timestamp;
+use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
+
+use super::digits::{push_decimal, push_padded};
+
+const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /// `Nov 14, 2023 22:13:20.000000000 UTC` (R7): the time in the process's zone, the day padded with
 /// a blank. Nanoseconds since 1970 UTC.
 pub fn local_time(nanoseconds: i64) -> String {
-    let mut text = zoned(nanoseconds, "%b %e, %Y %H:%M:%S");
-    let _ = write!(text, ".{:09}", nanoseconds.rem_euclid(1_000_000_000));
-    text.push_str(&zoned(nanoseconds, " %Z"));
-    text
+    zoned(nanoseconds, Some(nanoseconds.rem_euclid(1_000_000_000)))
 }
 
 /// `Nov 14, 2023 22:13:20 UTC`: the same without a fraction, as WSP dates are written.
 pub fn local_time_seconds(seconds: i64) -> String {
-    zoned(seconds.saturating_mul(1_000_000_000), "%b %e, %Y %H:%M:%S %Z")
+    zoned(seconds.saturating_mul(1_000_000_000), None)
 }
 
-fn zoned(nanoseconds: i64, format: &str) -> String {
-    Timestamp::from_nanosecond(i128::from(nanoseconds))
-        .map(|time| time.to_zoned_datetime(TimeZone::system()).strftime(format).to_string())
-        .unwrap_or_default()
+/// By hand: some messages have several times, and the general formatting is slow.
+fn zoned(nanoseconds: i64, fraction: Option<i64>) -> String {
+    let mut out = Vec::with_capacity(40);
+    let Ok(time) = Timestamp::from_nanosecond(i128::from(nanoseconds)) else { return String::new() };
+    let zone = TimeZone::system();
+    let info = zone.to_offset_info(time);
+    let local: DateTime = info.offset().to_datetime(time);
+    let month = usize::try_from(local.month()).ok().and_then(|month| MONTHS.get(month.checked_sub(1)?));
+    out.extend_from_slice(month.copied().unwrap_or_default().as_bytes());
+    out.extend_from_slice(if local.day() < 10 { b"  " } else { b" " });
+    push_decimal(&mut out, local.day().unsigned_abs().into());
+    out.extend_from_slice(b", ");
+    push_padded(&mut out, local.year().unsigned_abs().into(), 4);
+    for (before, part) in [(b' ', local.hour()), (b':', local.minute()), (b':', local.second())] {
+        out.push(before);
+        push_padded(&mut out, part.unsigned_abs().into(), 2);
+    }
+    if let Some(fraction) = fraction {
+        out.push(b'.');
+        push_padded(&mut out, fraction.unsigned_abs(), 9);
+    }
+    out.push(b' ');
+    out.extend_from_slice(info.abbreviation().as_bytes());
+    String::from_utf8(out).unwrap_or_default()
 }
 
 /// `2026-01-02T03:04:05.000000000Z`: UTC with nine decimals.
@@ -61,6 +81,18 @@ mod tests {
         assert_eq!(general(0.0), "0");
         assert_eq!(general(1e20), "1e+20");
         assert_eq!(general(-0.000_012_5), "-1.25e-05");
+    }
+
+    #[test]
+    fn local_times_are_those_of_the_zone() {
+        for nanoseconds in [0, 1_700_000_000_250_000_007, 951_782_399_000_000_000, -86_400_000_000_001] {
+            let time = Timestamp::from_nanosecond(nanoseconds.into()).unwrap().to_zoned_datetime(TimeZone::system());
+            let expected = time.strftime("%b %e, %Y %H:%M:%S.%9f %Z").to_string();
+            assert_eq!(local_time(nanoseconds), expected);
+            let expected = time.strftime("%b %e, %Y %H:%M:%S %Z").to_string();
+            let seconds = nanoseconds.div_euclid(1_000_000_000);
+            assert_eq!(local_time_seconds(seconds), expected);
+        }
     }
 
     #[test]

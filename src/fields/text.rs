@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::io::Write as _;
 use std::net::Ipv6Addr;
 
-use super::digits::{push_decimal, push_hexadecimal, push_quad};
+use super::digits::{push_decimal, push_hexadecimal, push_padded, push_quad};
 use super::{Kind, Value};
 
 /// The texts and addresses behind the values of a run, numbered in order of first use.
@@ -165,8 +165,9 @@ fn push_seconds(out: &mut Vec<u8>, nanoseconds: i64) {
         out.push(b'-');
     }
     let n = nanoseconds.unsigned_abs();
-    // Writing to memory cannot fail.
-    let _ = write!(out, "{}.{:09}", n / 1_000_000_000, n % 1_000_000_000);
+    push_decimal(out, n / 1_000_000_000);
+    out.push(b'.');
+    push_padded(out, n % 1_000_000_000, 9);
 }
 
 fn quad(value: Value) -> [u8; 4] {
@@ -215,15 +216,21 @@ const fn decimal_digits(value: u64) -> u32 {
 /// Compares two decimals as texts.
 const fn compare_decimals(a: u64, b: u64) -> Ordering {
     let (digits_a, digits_b) = (decimal_digits(a), decimal_digits(b));
-    let (wide_a, wide_b) = if digits_a < digits_b {
-        (a as u128 * 10u128.pow(digits_b - digits_a), b as u128)
+    // The shorter one is lengthened with zeros; a text sorts before a longer one that it begins.
+    if digits_a == digits_b {
+        order(a as u128, b as u128, Ordering::Equal)
+    } else if digits_a < digits_b {
+        order(a as u128 * 10u64.pow(digits_b - digits_a) as u128, b as u128, Ordering::Less)
     } else {
-        (a as u128, b as u128 * 10u128.pow(digits_a - digits_b))
-    };
-    if wide_a < wide_b || (wide_a == wide_b && digits_a < digits_b) {
+        order(a as u128, b as u128 * 10u64.pow(digits_a - digits_b) as u128, Ordering::Greater)
+    }
+}
+
+const fn order(a: u128, b: u128, equal: Ordering) -> Ordering {
+    if a < b {
         Ordering::Less
-    } else if wide_a == wide_b && digits_a == digits_b {
-        Ordering::Equal
+    } else if a == b {
+        equal
     } else {
         Ordering::Greater
     }

@@ -112,11 +112,25 @@ pub(crate) fn insert(list: &mut Avpl, avp: Avp, texts: &Texts) -> bool {
     true
 }
 
-/// Adds every AVP of `from` that `to` lacks (A10); true if any was.
+/// Adds every AVP of `from`, which is sorted, too, that `to` lacks (A10); true if any was.
 pub(crate) fn merge(to: &mut Avpl, from: &[Avp], texts: &Texts) -> bool {
     let mut grew = false;
+    let mut at = 0;
     for avp in from {
-        grew |= insert(to, *avp, texts);
+        loop {
+            match to.get_mut(at) {
+                Some(other) if other.same(avp) => {
+                    other.numeric = other.numeric.or(avp.numeric);
+                    break;
+                }
+                Some(other) if other.compare(avp, texts) == Ordering::Less => at += 1,
+                _ => {
+                    to.insert(at, *avp);
+                    grew = true;
+                    break;
+                }
+            }
+        }
     }
     grew
 }
@@ -139,17 +153,17 @@ pub(crate) fn of_attr(list: &[Avp], attr: AttrId) -> &[Avp] {
     rest.get(..len).unwrap_or(&[])
 }
 
-/// Puts a list whose attributes are in order into AVPL order, each AVP once.
+/// Puts what stands from `start` on, its attributes in order, into AVPL order, each AVP once.
 #[inline]
-pub(crate) fn settle(list: &mut Avpl, texts: &Texts) {
+pub(crate) fn settle(list: &mut Avpl, start: usize, texts: &Texts) {
     // Few attributes have several values, and those are mostly in order or swapped.
     let mut twice = false;
-    for end in 1..list.len() {
+    for end in start + 1..list.len() {
         let mut at = end;
-        while let Some([before, avp]) = at.checked_sub(1).and_then(|i| list.get_mut(i..=at)) {
-            if before.attr != avp.attr {
-                break;
-            }
+        while at > start
+            && let Some([before, avp]) = list.get_mut(at - 1..=at)
+            && before.attr == avp.attr
+        {
             match texts.compare(before.value(), avp.value()) {
                 Ordering::Less => break,
                 Ordering::Equal => {
@@ -162,20 +176,32 @@ pub(crate) fn settle(list: &mut Avpl, texts: &Texts) {
         }
     }
     if twice {
-        list.dedup_by(|later, kept| {
-            let same = later.same(kept);
-            if same {
-                kept.numeric = kept.numeric.or(later.numeric);
-            }
-            same
-        });
+        unite(list, start);
     }
 }
 
-/// Whether merging an AVP into a list would change nothing.
+/// Makes equal neighbours one.
+#[cold]
+fn unite(list: &mut Avpl, start: usize) {
+    let mut settled = list.split_off(start);
+    settled.dedup_by(|later, kept| {
+        let same = later.same(kept);
+        if same {
+            kept.numeric = kept.numeric.or(later.numeric);
+        }
+        same
+    });
+    list.append(&mut settled);
+}
+
+/// Whether merging would change nothing.
 #[inline]
-pub(crate) fn contains(list: &[Avp], avp: &Avp) -> bool {
-    list.iter().any(|other| other.same(avp) && other.numeric.or(avp.numeric) == other.numeric)
+pub(crate) fn includes(to: &[Avp], from: &[Avp]) -> bool {
+    let mut rest = to.iter();
+    from.iter().all(|avp| {
+        // The values of an attribute stand in one order in both lists.
+        rest.any(|other| other.same(avp) && other.numeric.or(avp.numeric) == other.numeric)
+    })
 }
 
 /// A set of attributes, to rule out a match at a glance. Attributes beyond its width share a bit, so
@@ -194,6 +220,16 @@ impl AttrSet {
     #[inline]
     pub(crate) fn with(self, attr: AttrId) -> Self {
         Self(self.0 | 1 << attr.0.min(63))
+    }
+
+    /// Whether the set tells this attribute from all others.
+    pub(crate) fn tells(attr: AttrId) -> bool {
+        attr.0 < 63
+    }
+
+    /// What is in both sets.
+    pub(crate) fn and(self, other: Self) -> Self {
+        Self(self.0 & other.0)
     }
 
     /// Whether all of them may be in the other set.

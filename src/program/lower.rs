@@ -7,7 +7,7 @@ use super::avp::{AttrId, Avp, Avpl, Numeric, insert};
 use super::matching::Matcher;
 use super::rules::{GogKind, GogRule, GopKind, GopRule, MemberRule, PduRule, Program, Target};
 use super::test::Test;
-use super::transform::{Transform, TransformRule};
+use super::transform::{Rule, Transform, Transforms};
 use crate::fields::{Catalogue, Demand, FieldType, Interner, Name};
 use crate::lang::ast::{self, Declaration, Mode, Spanned};
 
@@ -142,7 +142,9 @@ impl<'a> Lowering<'a> {
             .as_ref()
             // As in Wireshark the walk looks at places, which a Transform may change.
             .filter(|(accept, _)| *accept && self.compat == Compat::Documented)
-            .and_then(|(_, matcher)| matcher.restricted(|attr| !transforms.iter().any(|t| t.inserts(attr))));
+            .and_then(|(_, matcher)| {
+                matcher.restricted(|attr| !transforms.inserted().any(|inserted| inserted == attr))
+            });
         let rule = PduRule {
             name: pdu.name.node.clone(),
             proto,
@@ -254,11 +256,11 @@ impl<'a> Lowering<'a> {
         override_with(&mut known.gog.show_times, set.gog.show_times);
     }
 
-    fn transform_list(&self, names: &[ast::Name]) -> Vec<Transform> {
-        names.iter().filter_map(|name| self.transforms.get(name.node.as_str()).cloned()).collect()
+    fn transform_list(&self, names: &[ast::Name]) -> Transforms {
+        Transforms::new(names.iter().filter_map(|name| self.transforms.get(name.node.as_str()).cloned()))
     }
 
-    fn transform_rule(&mut self, rule: &'a ast::Rule) -> TransformRule {
+    fn transform_rule(&mut self, rule: &'a ast::Rule) -> Rule {
         let condition = rule.condition.as_ref().map(|(mode, avpl)| self.matcher(*mode, avpl));
         let mut avps = Avpl::new();
         for avp in rule.action.iter().flat_map(|(_, avpl)| &avpl.avps) {
@@ -269,7 +271,7 @@ impl<'a> Lowering<'a> {
             }
         }
         let action = rule.action.as_ref().map(|(action, _)| *action).unwrap_or_default();
-        TransformRule { condition, action, avps, asked: None }
+        Rule { condition, action, avps }
     }
 
     fn matcher(&mut self, mode: Mode, avpl: &ast::Avpl) -> Matcher {

@@ -2,7 +2,8 @@
 
 use super::Compat;
 use super::avp::{AttrId, AttrSet, Avp, Avpl, of_attr};
-use super::test::{Operand, Test};
+use super::facts::{Asked, Need};
+use super::test::Test;
 use crate::fields::Texts;
 use crate::lang::ast::Mode;
 
@@ -62,13 +63,29 @@ impl Matcher {
         self.groups.iter().map(|group| group.attr)
     }
 
-    /// The value that a Strict match asks of an attribute, if it is the only condition on it.
-    pub(super) fn equal_on(&self, attr: AttrId) -> Option<&Operand> {
-        let group = self.groups.iter().find(|group| group.attr == attr).filter(|_| self.mode == Mode::Strict)?;
-        match group.tests.as_slice() {
-            [Test::Equal(operand)] => Some(operand),
-            _ => None,
+    /// What a list needs, at least, to match.
+    pub(super) fn need(&self, asked: &mut Asked) -> Need {
+        let mut need = Need::default();
+        if self.mode != Mode::Strict {
+            return need;
         }
+        need.suffices = self.compat == Compat::Documented;
+        for group in &self.groups {
+            need.attr(group.attr);
+            // Which AVP serves which of several conditions, only a match can tell.
+            need.suffices &= group.tests.len() == 1;
+            for test in &group.tests {
+                match test {
+                    Test::Exists => {}
+                    Test::Equal(operand) => need.one_of([asked.bit(group.attr, operand)].into_iter()),
+                    Test::OneOf(operands) => {
+                        need.one_of(operands.iter().map(|operand| asked.bit(group.attr, operand)));
+                    }
+                    _ => need.suffices = false,
+                }
+            }
+        }
+        need
     }
 
     /// The conditions on some of the attributes: what of a Strict match can be told before the others
@@ -78,12 +95,6 @@ impl Matcher {
         let attrs = groups.iter().fold(AttrSet::default(), |set, group| set.with(group.attr));
         let len = groups.iter().map(|group| group.tests.len()).sum();
         (self.mode == Mode::Strict && len > 0).then_some(Self { groups, attrs, len, ..*self })
-    }
-
-    /// How many conditions a Strict match has on an attribute.
-    pub(super) fn count_on(&self, attr: AttrId) -> usize {
-        let group = self.groups.iter().find(|group| group.attr == attr).filter(|_| self.mode == Mode::Strict);
-        group.map_or(0, |group| group.tests.len())
     }
 
     /// Whether a list with these attributes may match: a Strict match needs all of its own.
@@ -132,9 +143,15 @@ impl Matcher {
     }
 
     fn loose(&self, data: &[Avp], texts: &Texts, result: &mut Avpl) {
+        // Both are in the order of attributes.
+        let mut rest = data;
         for group in &self.groups {
-            let candidates = of_attr(data, group.attr);
-            result.extend(candidates.iter().filter(|avp| group.some_test_passes(avp, texts)));
+            while let Some((avp, after)) = rest.split_first().filter(|(avp, _)| avp.attr() <= group.attr) {
+                if avp.attr() == group.attr && (group.any || group.some_test_passes(avp, texts)) {
+                    result.push(*avp);
+                }
+                rest = after;
+            }
         }
     }
 
@@ -180,16 +197,24 @@ impl Matcher {
     }
 
     /// Calls `found` for every set of AVPs that serves all conditions, in the order of A5, at most
-    /// `limit` times; gives how many sets there were beyond that (counted up to a bound).
-    pub fn combinations(&self, data: &[Avp], texts: &Texts, limit: usize, mut found: impl FnMut(&[Avp])) -> u64 {
-        if !self.attrs.may_be_in(AttrSet::of(data)) {
+    /// `limit` times; `present` are the attributes of `data`, and `set` is memory to use. Gives how many sets there were beyond that (counted up to a bound).
+    pub(crate) fn combinations(
+        &self,
+        data: &[Avp],
+        present: AttrSet,
+        texts: &Texts,
+        limit: usize,
+        set: &mut Avpl,
+        mut found: impl FnMut(&[Avp]),
+    ) -> u64 {
+        if !self.attrs.may_be_in(present) {
             return 0;
         }
+        set.clear();
         // Mostly there is one AVP for each condition, and so one set.
         if self.groups.iter().all(|group| of_attr(data, group.attr).len() == group.tests.len()) {
-            let mut set = Avpl::with_capacity(self.len);
-            if self.strict(data, texts, &mut set) {
-                found(&set);
+            if self.strict(data, texts, set) {
+                found(set);
             }
             return 0;
         }
@@ -203,13 +228,12 @@ impl Matcher {
         }
         let total = choices.iter().fold(1u64, |product, (_, count)| product.saturating_mul(*count));
         let mut picked = vec![0usize; choices.len()];
-        let mut set: Avpl = Vec::with_capacity(self.len);
         for _ in 0..limit {
             set.clear();
             for ((sets, _), pick) in choices.iter().zip(&picked) {
                 set.extend(sets.get(*pick).into_iter().flatten());
             }
-            found(&set);
+            found(set);
             // The last group turns fastest, like the last letter of words in order.
             let turned = choices.iter().zip(&mut picked).rev().any(|((sets, _), pick)| {
                 *pick = (*pick + 1) % sets.len().max(1);

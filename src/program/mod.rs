@@ -2,6 +2,7 @@
 //! demand set that tells dissection what can ever be read.
 
 mod avp;
+mod facts;
 mod lower;
 mod matching;
 mod number;
@@ -10,12 +11,11 @@ mod test;
 mod transform;
 
 pub use avp::{AttrId, Avp, Avpl, Numeric};
-pub(crate) use avp::{contains, equal, merge, settle};
+pub(crate) use avp::{AttrSet, equal, includes, merge, settle};
 pub use lower::lower;
 pub use matching::Matcher;
 pub use rules::{GogKind, GogRule, GopKind, GopRule, MemberRule, PduKind, PduRule, Program, Target};
-pub use transform::Transform;
-pub(crate) use transform::apply;
+pub use transform::Transforms;
 
 /// Whose semantics to follow where MATE's documentation and Wireshark 4.4 differ (Decision 10).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -3,7 +3,7 @@
 use super::Compat;
 use super::avp::{AttrId, Numeric};
 use super::matching::Matcher;
-use super::transform::Transform;
+use super::transform::Transforms;
 use crate::fields::{Demand, ProtocolId, Slot};
 use crate::lang::ast::{GopTree, ShowTree};
 
@@ -81,7 +81,7 @@ pub struct PduRule {
     /// By slot: the attribute that the field feeds, if any.
     pub attr_of_slot: Vec<Option<(AttrId, Numeric)>>,
     /// Transforms, in order of application.
-    pub transforms: Vec<Transform>,
+    pub transforms: Transforms,
     /// Criteria: whether a match accepts, and the match.
     pub criteria: Option<(bool, Matcher)>,
     /// What of accepting Criteria no Transform can still bring about: most Pdus that Criteria refuse
@@ -111,7 +111,7 @@ pub struct GopRule {
     /// Extra.
     pub extra: Option<Matcher>,
     /// Transforms, in order of application.
-    pub transforms: Vec<Transform>,
+    pub transforms: Transforms,
     /// Nanoseconds after release during which Pdus are still taken.
     pub expiration: Option<i64>,
     /// Nanoseconds without a Pdu after which it is released.
@@ -138,7 +138,7 @@ pub struct GogRule {
     /// What it takes from its Gops: Extra and the conditions of its Member keys (O4).
     pub extra: Matcher,
     /// Transforms, in order of application.
-    pub transforms: Vec<Transform>,
+    pub transforms: Transforms,
     /// Nanoseconds after release during which it is still joined.
     pub expiration: i64,
     /// How its Gops are listed.

@@ -20,17 +20,17 @@ pub(super) enum Test {
 }
 
 /// What `=`, `!` and one-of compare with.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Operand {
-    value: Value,
+    pub(super) value: Value,
     /// Its value, if it is a number.
-    number: Option<i128>,
+    pub(super) number: Option<i128>,
     /// Its value, if it is a word for a boolean.
-    boolean: Option<bool>,
+    pub(super) boolean: Option<bool>,
 }
 
 impl Operand {
-    fn new(text: &str, texts: &mut Interner) -> Self {
+    pub(super) fn new(text: &str, texts: &mut Interner) -> Self {
         let boolean = if text.eq_ignore_ascii_case("true") {
             Some(true)
         } else if text.eq_ignore_ascii_case("false") {

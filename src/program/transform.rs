@@ -1,43 +1,56 @@
 //! Transforms: rules that insert and replace AVPs (chapter 5).
 
-use super::avp::{AttrId, AttrSet, Avp, Avpl, merge, of_attr};
+use super::avp::{AttrId, Avp, Avpl, merge};
+use super::facts::{Asked, Facts, Need};
 use super::matching::Matcher;
-use super::test::Operand;
 use crate::fields::Texts;
 use crate::lang::ast::Action;
+use std::sync::Arc;
 
 /// One Transform.
 #[derive(Debug, Clone)]
-pub struct Transform {
-    rules: Vec<TransformRule>,
-    /// An attribute that every rule has conditions on, and the fewest that a rule has: without so
-    /// many values no rule matches. Where a rule asks it for one value, it need not be looked at
-    /// further if the item lacks that.
-    pivot: Option<(AttrId, usize)>,
+pub(super) struct Transform {
+    rules: Vec<Rule>,
 }
 
 /// One rule of a Transform.
 #[derive(Debug, Clone)]
-pub(super) struct TransformRule {
+pub(super) struct Rule {
     /// None matches always, with an empty result (S5).
     pub(super) condition: Option<Matcher>,
     pub(super) action: Action,
     /// The AVPs of the action; empty when the rule has none.
     pub(super) avps: Avpl,
-    /// The value that it asks of the Transform's pivot.
-    pub(super) asked: Option<Operand>,
 }
 
-impl TransformRule {
-    fn asks_for(&self, attr: AttrId) -> Option<&Operand> {
-        self.condition.as_ref().and_then(|condition| condition.equal_on(attr))
+/// The Transforms of a Pdu, a Gop or a Gog, in the order in which they are applied (T1).
+#[derive(Debug, Clone, Default)]
+pub struct Transforms {
+    list: Vec<Arc<Prepared>>,
+    asked: Arc<Asked>,
+}
+
+/// A Transform with what rules it out at a glance.
+#[derive(Debug)]
+struct Prepared {
+    rules: Vec<(Rule, Need)>,
+    /// What all its rules need.
+    need: Need,
+}
+
+impl Transform {
+    pub(super) fn new(rules: Vec<Rule>) -> Self {
+        Self { rules }
+    }
+}
+
+impl Rule {
+    fn may_change(&self) -> bool {
+        self.action == Action::Replace || !self.avps.is_empty()
     }
 
-    fn conditions_on(&self, attr: AttrId) -> usize {
-        self.condition.as_ref().map_or(0, |condition| condition.count_on(attr))
-    }
-
-    fn apply(&self, list: &mut Avpl, texts: &Texts, matched: &[Avp]) {
+    /// Carries out the action.
+    fn carry_out(&self, list: &mut Avpl, texts: &Texts, matched: &[Avp]) {
         if self.action == Action::Replace {
             list.retain(|avp: &Avp| !matched.iter().any(|gone| gone.same(avp)));
         }
@@ -45,52 +58,70 @@ impl TransformRule {
     }
 }
 
-impl Transform {
-    pub(super) fn new(mut rules: Vec<TransformRule>) -> Self {
-        let pivot = rules.first().and_then(|rule| rule.condition.as_ref()).and_then(|condition| {
-            let least = |attr: AttrId| rules.iter().map(|rule| rule.conditions_on(attr)).min().unwrap_or(0);
-            condition.attrs().map(|attr| (attr, least(attr))).max_by_key(|(_, least)| *least)
-        });
-        let pivot = pivot.filter(|(_, least)| *least > 0);
-        for rule in &mut rules {
-            rule.asked = pivot.and_then(|(attr, _)| rule.asks_for(attr)).cloned();
-        }
-        Self { rules, pivot }
+impl Transforms {
+    pub(super) fn new(transforms: impl IntoIterator<Item = Transform>) -> Self {
+        let mut asked = Asked::default();
+        let list = transforms.into_iter().map(|transform| Arc::new(Prepared::new(transform, &mut asked))).collect();
+        Self { list, asked: Arc::new(asked) }
     }
 
-    /// Whether a rule inserts the attribute.
-    pub(super) fn inserts(&self, attr: AttrId) -> bool {
-        self.rules.iter().any(|rule| rule.avps.iter().any(|avp| avp.attr() == attr))
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
     }
 
-    /// The first rule that matches is carried out and ends the Transform (T2, T3). True if there was
-    /// one; `present` are the attributes of the list.
-    fn apply(&self, list: &mut Avpl, present: AttrSet, texts: &Texts, matched: &mut Avpl) -> bool {
-        let (values, least) = self.pivot.map_or((&[][..], 0), |(attr, least)| (of_attr(list, attr), least));
-        if values.len() < least {
-            return false;
+    /// The attributes that they insert.
+    pub(super) fn inserted(&self) -> impl Iterator<Item = AttrId> {
+        self.list.iter().flat_map(|transform| transform.inserted())
+    }
+
+    /// Applies them one after the other (T1).
+    #[inline]
+    pub(crate) fn apply(&self, list: &mut Avpl, texts: &Texts, matched: &mut Avpl) {
+        if self.list.is_empty() {
+            return;
         }
-        let rule = self.rules.iter().find(|rule| {
-            matched.clear();
-            rule.condition.as_ref().is_none_or(|condition| {
-                condition.may_match(present)
-                    && rule.asked.as_ref().is_none_or(|asked| values.iter().any(|avp| asked.equals(avp)))
-                    && condition.matches(list, texts, matched)
-            })
-        });
-        if let Some(rule) = rule {
-            rule.apply(list, texts, matched);
+        let mut facts = self.asked.facts(list);
+        for transform in &self.list {
+            if transform.need.is_met(&facts) && transform.apply(list, &facts, texts, matched) {
+                facts = self.asked.facts(list);
+            }
         }
-        rule.is_some()
     }
 }
 
-/// Applies Transforms one after the other (T1).
-pub(crate) fn apply(transforms: &[Transform], list: &mut Avpl, texts: &Texts, matched: &mut Avpl) {
-    let mut present = AttrSet::of(list);
-    for transform in transforms {
-        if transform.apply(list, present, texts, matched) {
-            present = AttrSet::of(list);
+impl Prepared {
+    fn new(transform: Transform, asked: &mut Asked) -> Self {
+        let prepare = |rule: Rule| {
+            let need = rule.condition.as_ref().map_or_else(Need::nothing, |condition| condition.need(asked));
+            (rule, need)
+        };
+        let rules: Vec<(Rule, Need)> = transform.rules.into_iter().map(prepare).collect();
+        let need = rules.iter().map(|(_, need)| need.clone()).reduce(|a, b| a.common(&b)).unwrap_or_else(Need::nothing);
+        Self { rules, need }
+    }
+
+    fn inserted(&self) -> impl Iterator<Item = AttrId> {
+        self.rules.iter().flat_map(|(rule, _)| rule.avps.iter().map(Avp::attr))
+    }
+
+    /// The first rule that matches is carried out and ends the Transform (T2, T3). True if that may
+    /// have changed the list.
+    fn apply(&self, list: &mut Avpl, facts: &Facts, texts: &Texts, matched: &mut Avpl) -> bool {
+        let rule = self.rules.iter().find(|(rule, need)| {
+            need.is_met(facts)
+                && (need.suffices
+                    || rule.condition.as_ref().is_none_or(|condition| condition.matches(list, texts, matched)))
+        });
+        let Some((rule, need)) = rule.filter(|(rule, _)| rule.may_change()) else { return false };
+        if need.suffices || rule.condition.is_none() {
+            // Only what is replaced has to be known.
+            matched.clear();
+            if let Some(condition) = rule.condition.as_ref().filter(|_| rule.action == Action::Replace) {
+                condition.matches(list, texts, matched);
+            }
         }
+        rule.carry_out(list, texts, matched);
+        true
     }
 }

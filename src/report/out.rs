@@ -1,11 +1,16 @@
 //! What every form writes with: one buffer, and numbers and times without the formatting machinery.
 
 use std::io::{self, Write};
+use std::panic::resume_unwind;
+use std::thread;
 
 use crate::fields::{ascii, eight_digits, push_decimal, push_part};
 
 /// The buffer goes out when it holds so much.
 const FULL: usize = 128 * 1024;
+
+/// Lines of which one thread makes the text at a stretch.
+const PART: usize = 4096;
 
 /// A text on its way out.
 #[derive(Debug)]
@@ -26,12 +31,58 @@ impl<W: Write> Out<W> {
         if self.text.len() < FULL { Ok(()) } else { self.flush() }
     }
 
+    /// Appends items in order. Where there are many, a second thread makes the text of every second
+    /// part of them. `lines` tells about how many lines an item makes.
+    pub(super) fn each<T: Send>(
+        &mut self,
+        mut items: impl Iterator<Item = T>,
+        lines: impl Fn(&T) -> usize,
+        push: impl Fn(&mut Vec<u8>, T) + Sync,
+    ) -> io::Result<()> {
+        let mut beside = Vec::new();
+        loop {
+            let (first, second) = (part(&mut items, &lines), part(&mut items, &lines));
+            let is_last = second.is_empty();
+            thread::scope(|scope| {
+                let other =
+                    (!is_last).then(|| scope.spawn(|| second.into_iter().for_each(|item| push(&mut beside, item))));
+                for item in first {
+                    push(&mut self.text, item);
+                    self.pass()?;
+                }
+                if let Some(Err(panic)) = other.map(thread::ScopedJoinHandle::join) {
+                    resume_unwind(panic);
+                }
+                Ok::<(), io::Error>(())
+            })?;
+            if is_last {
+                return Ok(());
+            }
+            self.flush()?;
+            self.sink.write_all(&beside)?;
+            beside.clear();
+        }
+    }
+
     /// Writes everything.
     pub(super) fn flush(&mut self) -> io::Result<()> {
         self.sink.write_all(&self.text)?;
         self.text.clear();
         self.sink.flush()
     }
+}
+
+/// The next items, of about [`PART`] lines.
+fn part<T>(items: &mut impl Iterator<Item = T>, lines: impl Fn(&T) -> usize) -> Vec<T> {
+    let mut part = Vec::new();
+    let mut count = 0;
+    while count < PART
+        && let Some(item) = items.next()
+    {
+        count += lines(&item);
+        part.push(item);
+    }
+    part
 }
 
 /// Appends nanoseconds as seconds: exact, no exponent, no trailing zeros (X4).

@@ -38,7 +38,7 @@ pub(super) fn track(config: &str, keep: Keep, frames: &[(i64, &[Message])]) -> T
     for (number, (time, messages)) in (1u32..).zip(frames) {
         let mut frame = Frame { number, time: time * 1_000_000, ..Frame::default() };
         for (layer, (id, cmd, user)) in (0u16..).zip(*messages) {
-            frame.layers.push(Layer {
+            frame.push_layer(Layer {
                 protocol: MSG.id(),
                 parent: u16::MAX,
                 depth: 0,
@@ -48,11 +48,8 @@ pub(super) fn track(config: &str, keep: Keep, frames: &[(i64, &[Message])]) -> T
             });
             let mut emit = |field: &Field, text: &str, texts: &mut Interner| {
                 if !text.is_empty() {
-                    frame.fields.extend(demand.slot(field).map(|slot| FieldValue {
-                        layer,
-                        slot,
-                        value: texts.text(text),
-                    }));
+                    let Some(slot) = demand.slot(field) else { return };
+                    frame.push_field(FieldValue { layer, slot, value: texts.text(text) });
                 }
             };
             emit(&ID, &id.to_string(), &mut texts);

@@ -41,13 +41,19 @@ pub(super) fn write(report: &Report<'_>, sink: impl Write, colours: bool) -> io:
 struct Page<'a, W: Write> {
     report: &'a Report<'a>,
     out: Out<W>,
+    lines: Lines<'a>,
+    /// Nothing stands on the page yet.
+    empty: bool,
+}
+
+/// What the lines of a section are made with.
+struct Lines<'a> {
+    report: &'a Report<'a>,
     colours: bool,
     layout: Layout,
     /// By Gog type, by attribute: how early a person wants to read it.
     ranks: Vec<Vec<Rank>>,
     words: Words,
-    /// Nothing stands on the page yet.
-    empty: bool,
 }
 
 /// The names on the page: of types by their kinds, of attributes by their ids.
@@ -124,15 +130,9 @@ impl Layout {
 impl<'a, W: Write> Page<'a, W> {
     fn new(report: &'a Report<'a>, sink: W, colours: bool) -> Self {
         let program = &report.tracked.program;
-        Self {
-            report,
-            out: Out::new(sink),
-            colours,
-            layout: Layout::default(),
-            ranks: ranks(program),
-            words: Words::new(program),
-            empty: true,
-        }
+        let lines =
+            Lines { report, colours, layout: Layout::default(), ranks: ranks(program), words: Words::new(program) };
+        Self { report, out: Out::new(sink), lines, empty: true }
     }
 
     /// An empty line, except at the top.
@@ -143,20 +143,73 @@ impl<'a, W: Write> Page<'a, W> {
         self.empty = false;
     }
 
-    // ---- Gogs
-
     fn gogs(&mut self) -> io::Result<()> {
         let report = self.report;
-        self.layout = self.gog_layout();
-        for kind in report.pick.gog_kinds() {
-            for (id, gog) in report.tracked.gogs(kind) {
-                self.gap();
-                self.gog(id, gog)?;
-            }
+        self.lines.layout = self.lines.gog_layout();
+        let gogs = || report.pick.gog_kinds().flat_map(|kind| report.tracked.gogs(kind));
+        if gogs().next().is_none() {
+            return Ok(());
         }
-        Ok(())
+        self.gap();
+        let lines = &self.lines;
+        let mut is_first = true;
+        let gogs = gogs().map(|gog| (std::mem::take(&mut is_first), gog));
+        let weight = |(_, (_, gog)): &(bool, (GogRef, &Gog))| gog.gops.len();
+        self.out.each(gogs, weight, |out, (is_first, (id, gog))| {
+            if !is_first {
+                out.push(b'\n');
+            }
+            lines.gog(out, id, gog);
+        })
     }
 
+    /// The Gops that no Gog on the page has.
+    fn other_gops(&mut self) -> io::Result<()> {
+        let report = self.report;
+        let Some(layout) = self.lines.gop_layout() else { return Ok(()) };
+        self.lines.layout = layout;
+        self.gap();
+        if report.pick.gog_kinds().next().is_some() {
+            self.out.text.extend_from_slice(b"Gops in no Gog:\n");
+        }
+        let lines = &self.lines;
+        let gops = report.pick.gop_kinds().flat_map(|kind| report.tracked.gops(kind));
+        let gops = gops.filter(|(_, gop)| lines.is_alone(gop));
+        self.out.each(
+            gops,
+            |_| 1,
+            |out, (id, gop)| {
+                lines.gop(out, 0, id, gop);
+                lines.attributes(out, report.tracked.attrs(gop.attrs));
+                lines.gog_of(out, gop);
+                out.push(b'\n');
+            },
+        )
+    }
+
+    fn pdus(&mut self) -> io::Result<()> {
+        let report = self.report;
+        if !report.pick.asks_for_pdus() {
+            return Ok(());
+        }
+        let pdus = || report.tracked.pdus().iter().filter(|pdu| report.pick.pdu(pdu.kind));
+        let mut layout = Layout::default();
+        for pdu in pdus() {
+            if let Some(rule) = report.tracked.program.pdu(pdu.kind) {
+                layout.label(0, &rule.name, pdu.id);
+            }
+            layout.start.fit(pdu.time);
+        }
+        self.lines.layout = layout.done();
+        if pdus().next().is_some() {
+            self.gap();
+        }
+        let lines = &self.lines;
+        self.out.each(pdus(), |_| 1, |out, pdu| lines.pdu(out, pdu))
+    }
+}
+
+impl Lines<'_> {
     fn gog_layout(&self) -> Layout {
         let Report { tracked, pick, .. } = *self.report;
         let program = &tracked.program;
@@ -194,34 +247,32 @@ impl<'a, W: Write> Page<'a, W> {
         layout.done()
     }
 
-    fn gog(&mut self, id: GogRef, gog: &Gog) -> io::Result<()> {
+    fn gog(&self, out: &mut Vec<u8>, id: GogRef, gog: &Gog) {
         let Report { tracked, pick, .. } = *self.report;
-        let Some(rule) = tracked.program.gog(id.kind) else { return Ok(()) };
+        let Some(rule) = tracked.program.gog(id.kind) else { return };
         let times = rule.show_times.then(|| (gog.duration(), gog.start));
         if let Some(label) = self.words.gogs.get(usize::from(id.kind.0)) {
-            push_label(&mut self.out.text, 0, label, id.id(), self.layout.label);
+            push_label(out, 0, label, id.id(), self.layout.label);
         }
-        self.head(tracked.gog_state(gog), times);
+        self.head(out, tracked.gog_state(gog), times);
         let pdus = gog.gops.iter().filter_map(|gop| tracked.gop(*gop)).map(|gop| u64::from(gop.num_pdus)).sum();
-        push_count(&mut self.out.text, gog.gops.len() as u64, "Gop");
-        self.out.text.extend_from_slice(b", ");
-        push_count(&mut self.out.text, pdus, "Pdu");
-        self.out.text.push(b'\n');
+        push_count(out, gog.gops.len() as u64, "Gop");
+        out.extend_from_slice(b", ");
+        push_count(out, pdus, "Pdu");
+        out.push(b'\n');
         for rank in [Rank::Concluded, Rank::Asked, Rank::Key] {
             for avps in tracked.attrs(gog.attrs).chunk_by(|a, b| a.attr() == b.attr()) {
                 if avps.first().is_some_and(|avp| self.rank(id.kind, avp) == rank) {
-                    self.attribute(avps);
+                    self.attribute(out, avps);
                 }
             }
         }
         for gop in gog.gops.iter().filter(|gop| pick.gop(gop.kind)) {
             if let Some(record) = tracked.gop(*gop) {
-                self.gop(2, *gop, record);
-                self.out.text.push(b'\n');
-                self.out.pass()?;
+                self.gop(out, 2, *gop, record);
+                out.push(b'\n');
             }
         }
-        self.out.pass()
     }
 
     fn rank(&self, kind: GogKind, avp: &Avp) -> Rank {
@@ -230,10 +281,9 @@ impl<'a, W: Write> Page<'a, W> {
     }
 
     /// An attribute on a line of its own.
-    fn attribute(&mut self, avps: &[Avp]) {
+    fn attribute(&self, out: &mut Vec<u8>, avps: &[Avp]) {
         let tracked = self.report.tracked;
         let Some(first) = avps.first() else { return };
-        let out = &mut self.out.text;
         let name = tracked.program.attr(first.attr());
         out.extend_from_slice(b"  ");
         out.extend_from_slice(name.as_bytes());
@@ -244,47 +294,25 @@ impl<'a, W: Write> Page<'a, W> {
         out.push(b'\n');
     }
 
-    // ---- Gops
-
-    /// The Gops that no Gog on the page has.
-    fn other_gops(&mut self) -> io::Result<()> {
-        let report = self.report;
-        let mut layout = Layout::default();
-        let mut any = false;
-        for kind in report.pick.gop_kinds() {
-            let Some(rule) = report.tracked.program.gop(kind) else { continue };
+    /// `None` if there is no Gop for the section.
+    fn gop_layout(&self) -> Option<Layout> {
+        let Report { tracked, pick, .. } = *self.report;
+        let mut layout = None;
+        for kind in pick.gop_kinds() {
+            let Some(rule) = tracked.program.gop(kind) else { continue };
             let mut last = None;
-            for (id, gop) in report.tracked.gops(kind).filter(|(_, gop)| self.is_alone(gop)) {
+            for (id, gop) in tracked.gops(kind).filter(|(_, gop)| self.is_alone(gop)) {
+                let layout = layout.get_or_insert_with(Layout::default);
                 last = Some(id.id());
                 if rule.show_times {
                     layout.times(shown_time(gop), gop.start);
                 }
             }
-            if let Some(id) = last {
-                any = true;
+            if let (Some(id), Some(layout)) = (last, &mut layout) {
                 layout.label(0, &rule.name, id);
             }
         }
-        if !any {
-            return Ok(());
-        }
-        self.layout = layout.done();
-        self.gap();
-        if report.pick.gog_kinds().next().is_some() {
-            self.out.text.extend_from_slice(b"Gops in no Gog:\n");
-        }
-        for kind in report.pick.gop_kinds() {
-            for (id, gop) in report.tracked.gops(kind) {
-                if self.is_alone(gop) {
-                    self.gop(0, id, gop);
-                    self.attributes(report.tracked.attrs(gop.attrs));
-                    self.gog_of(gop);
-                    self.out.text.push(b'\n');
-                    self.out.pass()?;
-                }
-            }
-        }
-        Ok(())
+        layout.map(Layout::done)
     }
 
     fn is_alone(&self, gop: &Gop) -> bool {
@@ -296,20 +324,19 @@ impl<'a, W: Write> Page<'a, W> {
     }
 
     /// A Gop up to its frames.
-    fn gop(&mut self, indent: usize, id: GopRef, gop: &Gop) {
+    fn gop(&self, out: &mut Vec<u8>, indent: usize, id: GopRef, gop: &Gop) {
         let tracked = self.report.tracked;
         let Some(rule) = tracked.program.gop(id.kind) else { return };
         let times = rule.show_times.then(|| (shown_time(gop), gop.start));
         if let Some(label) = self.words.gops.get(usize::from(id.kind.0)) {
-            push_label(&mut self.out.text, indent, label, id.id(), self.layout.label);
+            push_label(out, indent, label, id.id(), self.layout.label);
         }
-        self.head(gop.state(), times);
-        self.frames(gop);
+        self.head(out, gop.state(), times);
+        self.frames(out, gop);
     }
 
     /// The frames of a Gop, each once.
-    fn frames(&mut self, gop: &Gop) {
-        let out = &mut self.out.text;
+    fn frames(&self, out: &mut Vec<u8>, gop: &Gop) {
         out.extend_from_slice(b"frames");
         let mut last = 0;
         let mut shown = 0;
@@ -330,45 +357,17 @@ impl<'a, W: Write> Page<'a, W> {
     }
 
     /// `  in visit 1`, where the Gog is not on the page.
-    fn gog_of(&mut self, gop: &Gop) {
+    fn gog_of(&self, out: &mut Vec<u8>, gop: &Gop) {
         let tracked = self.report.tracked;
         if let Some(gog) = tracked.gog_of(gop) {
             let name = tracked.program.gog(gog.kind).map_or("", |rule| rule.name.as_str());
-            push_membership(&mut self.out.text, name, gog.id());
+            push_membership(out, name, gog.id());
         }
     }
 
-    // ---- Pdus
-
-    fn pdus(&mut self) -> io::Result<()> {
-        let report = self.report;
-        if !report.pick.asks_for_pdus() {
-            return Ok(());
-        }
-        self.layout = Layout::default();
-        let mut any = false;
-        for pdu in report.tracked.pdus().iter().filter(|pdu| report.pick.pdu(pdu.kind)) {
-            any = true;
-            if let Some(rule) = report.tracked.program.pdu(pdu.kind) {
-                self.layout.label(0, &rule.name, pdu.id);
-            }
-            self.layout.start.fit(pdu.time);
-        }
-        self.layout = self.layout.done();
-        if any {
-            self.gap();
-        }
-        for pdu in report.tracked.pdus().iter().filter(|pdu| report.pick.pdu(pdu.kind)) {
-            self.pdu(pdu);
-            self.out.pass()?;
-        }
-        Ok(())
-    }
-
-    fn pdu(&mut self, pdu: &Pdu) {
+    fn pdu(&self, out: &mut Vec<u8>, pdu: &Pdu) {
         let tracked = self.report.tracked;
         let Some(label) = self.words.pdus.get(usize::from(pdu.kind.0)) else { return };
-        let out = &mut self.out.text;
         push_label(out, 0, label, pdu.id, self.layout.label);
         out.extend_from_slice(b"at ");
         self.layout.start.push(out, Some(pdu.time));
@@ -383,15 +382,14 @@ impl<'a, W: Write> Page<'a, W> {
                 Role::AfterStop => b" (after stop)",
             });
         }
-        self.attributes(tracked.attrs(pdu.attrs));
-        self.out.text.push(b'\n');
+        self.attributes(out, tracked.attrs(pdu.attrs));
+        out.push(b'\n');
     }
 
     // ---- pieces
 
     /// State and times, up to the column that follows.
-    fn head(&mut self, state: State, times: Option<(i64, i64)>) {
-        let out = &mut self.out.text;
+    fn head(&self, out: &mut Vec<u8>, state: State, times: Option<(i64, i64)>) {
         let Layout { duration, start, .. } = self.layout;
         push_state(out, state, self.colours);
         out.extend_from_slice(b"  ");
@@ -404,9 +402,8 @@ impl<'a, W: Write> Page<'a, W> {
     }
 
     /// All attributes on the same line: `  addr=10.0.0.1, 10.0.0.2; port=80`.
-    fn attributes(&mut self, avps: &[Avp]) {
+    fn attributes(&self, out: &mut Vec<u8>, avps: &[Avp]) {
         let tracked = self.report.tracked;
-        let out = &mut self.out.text;
         let mut is_first = true;
         for avps in avps.chunk_by(|a, b| a.attr() == b.attr()) {
             let word = avps.first().and_then(|avp| self.words.attrs.get(usize::from(avp.attr().0)));

@@ -4,7 +4,7 @@ use super::avpls::Attrs;
 use super::tracked::{Gog, GogRef, GopRef};
 use super::tracker::Tracker;
 use crate::fields::Texts;
-use crate::program::{Avp, Compat, GogKind, GopKind, contains, merge};
+use crate::program::{AttrSet, Avp, Compat, GogKind, GopKind, includes, merge};
 
 /// Keys registered for one Gop and one Member at the most (Decision 6).
 const MAX_KEYS: usize = 64;
@@ -68,36 +68,47 @@ impl Tracker {
     /// Every Member key, every combination; Gogs of one type that several keys find are merged.
     fn find_any_key(&mut self, kind: GopKind, avps: &[Avp], now: i64, texts: &Texts) -> Option<GogRef> {
         let mut new_kind: Option<GogKind> = None;
-        let mut candidates: Vec<GogRef> = Vec::new();
+        let mut candidates = std::mem::take(&mut self.scratch.candidates);
+        candidates.clear();
+        let (present, set) = (AttrSet::of(avps), &mut self.scratch.matched);
         for (gog, member) in &self.program.gop(kind)?.member_of {
             let key = &self.program.gog(*gog)?.members.get(*member)?.key;
-            key.combinations(avps, texts, MAX_KEYS, |set| {
+            key.combinations(avps, present, texts, MAX_KEYS, set, |set| {
                 new_kind.get_or_insert(*gog);
                 let found = self.gog_keys.find(kind.0, set).and_then(|id| self.gog_keys.gog(id));
                 candidates.extend(found);
             });
         }
-        let new_kind = new_kind?;
-        let mut live: Vec<GogRef> = Vec::new();
-        let mut seen: Vec<GogRef> = Vec::new();
-        for candidate in candidates {
-            let gog = self.survivor(candidate);
-            if seen.contains(&gog) {
+        let mut seen = 0;
+        for at in 0..candidates.len() {
+            let Some(candidate) = candidates.get(at).map(|candidate| self.survivor(*candidate)) else { continue };
+            if candidates.iter().take(seen).any(|other| *other == candidate) {
                 continue;
             }
-            seen.push(gog);
-            if self.is_expired(gog, now) {
-                self.forget_keys(gog);
-            } else {
-                live.push(gog);
+            if let Some(place) = candidates.get_mut(seen) {
+                *place = candidate;
+                seen += 1;
             }
         }
-        let Some(&first) = live.first() else { return Some(self.create_gog(new_kind, now)) };
-        let mut same_type: Vec<GogRef> = live.into_iter().filter(|gog| gog.kind == first.kind).collect();
-        same_type.sort_unstable();
-        let survivor =
-            same_type.iter().copied().reduce(|survivor, absorbed| self.merge_gogs(survivor, absorbed, texts));
-        survivor.or(Some(first))
+        candidates.truncate(seen);
+        candidates.retain(|gog| {
+            let expired = self.is_expired(*gog, now);
+            if expired {
+                self.forget_keys(*gog);
+            }
+            !expired
+        });
+        let found = match candidates.first().copied() {
+            None => new_kind.map(|kind| self.create_gog(kind, now)),
+            Some(first) => {
+                candidates.retain(|gog| gog.kind == first.kind);
+                candidates.sort_unstable();
+                let live = candidates.iter().copied();
+                live.reduce(|survivor, absorbed| self.merge_gogs(survivor, absorbed, texts))
+            }
+        };
+        self.scratch.candidates = candidates;
+        found
     }
 
     /// As in Wireshark: only the first matching key, with its smallest values (D17).
@@ -133,7 +144,8 @@ impl Tracker {
                 }
                 Compat::Documented => {
                     let mut known = false;
-                    member.key.combinations(&self.scratch.group, texts, MAX_KEYS, |set| {
+                    let (group, set) = (&self.scratch.group, &mut self.scratch.matched);
+                    member.key.combinations(group, AttrSet::of(group), texts, MAX_KEYS, set, |set| {
                         known |= self.gog_keys.find(kind.0, set).is_some();
                     });
                     known
@@ -214,7 +226,7 @@ impl Tracker {
             return false;
         };
         let present = self.avpls.get(record.attrs);
-        let grew = avps.iter().any(|avp| !contains(present, avp));
+        let grew = !includes(present, avps);
         if grew {
             let group = &mut self.scratch.group;
             group.clear();
@@ -224,7 +236,7 @@ impl Tracker {
             if self.program.compat == Compat::Documented
                 && let Some(rule) = self.program.gog(gog.kind)
             {
-                crate::program::apply(&rule.transforms, group, texts, &mut self.scratch.matched);
+                rule.transforms.apply(group, texts, &mut self.scratch.matched);
             }
             self.avpls.set(&mut record.attrs, group);
         }
@@ -235,6 +247,7 @@ impl Tracker {
     /// gives (Decision 6); repeats after a merge, until nothing is left (O9).
     fn register_keys(&mut self, gog: GogRef, gop: GopRef, avps: &[Avp], now: i64, texts: &Texts) -> GogRef {
         let mut gog = gog;
+        let present = AttrSet::of(avps);
         loop {
             let before = gog;
             let members = self.program.gog(gog.kind).map_or(0, |rule| rule.members.len());
@@ -246,7 +259,9 @@ impl Tracker {
                     continue;
                 };
                 let first = keys.len();
-                let beyond = member.key.combinations(avps, texts, MAX_KEYS, |set| keys.push(member.gop, set));
+                let set = &mut self.scratch.matched;
+                let add = |set: &[Avp]| keys.push(member.gop, set);
+                let beyond = member.key.combinations(avps, present, texts, MAX_KEYS, set, add);
                 if keys.len() > first {
                     satisfied |= 1u64.checked_shl(index as u32).unwrap_or(0);
                 }

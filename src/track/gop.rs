@@ -1,10 +1,10 @@
 //! The Gop state machine (chapter 7).
 
-use super::tracked::{Gop, GopRef, Role};
 use super::pdus::Moment;
+use super::tracked::{Gop, GopRef, Role};
 use super::tracker::Tracker;
 use crate::fields::Texts;
-use crate::program::{Avp, Compat, GopKind, GopRule, contains, equal, merge};
+use crate::program::{Avp, Compat, GopKind, GopRule, equal, includes, merge};
 
 /// No link: the end of a list of Pdus.
 const NO_LINK: u32 = u32::MAX;
@@ -159,8 +159,7 @@ impl Tracker {
         }
         let present = self.avpls.get(record.attrs);
         // Mostly everything is there already.
-        let grew = matched.iter().any(|avp| !contains(present, avp))
-            || (!rule.transforms.is_empty() && key.iter().any(|avp| !contains(present, avp)));
+        let grew = !includes(present, matched) || (!rule.transforms.is_empty() && !includes(present, key));
         if grew || (created && !rule.transforms.is_empty()) {
             group.clear();
             group.extend_from_slice(present);
@@ -169,7 +168,7 @@ impl Tracker {
                 merge(group, key, texts);
             }
             merge(group, matched, texts);
-            crate::program::apply(&rule.transforms, group, texts, matched);
+            rule.transforms.apply(group, texts, matched);
             let changed = !equal(group, self.avpls.get(record.attrs));
             if changed {
                 self.avpls.set(&mut record.attrs, group);

@@ -2,6 +2,7 @@
 //! order: no I/O, no clock but the frames' own, and the same result for the same input.
 
 mod avpls;
+mod choice;
 mod extract;
 mod extractor;
 mod gog;

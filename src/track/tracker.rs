@@ -8,7 +8,7 @@ use super::avpls::Avpls;
 use super::gop::Joined;
 use super::keys::{GogKeys, GopIndex, KeySets};
 use super::pdus::{Extracted, FramePdus, Moment, Pdus};
-use super::tracked::{Gog, GopRef, Pdu, Role, TrackStats, Tracked};
+use super::tracked::{Gog, GogRef, GopRef, Pdu, Role, TrackStats, Tracked};
 use crate::fields::Texts;
 use crate::program::{Avp, Avpl, Compat, PduKind, Program};
 
@@ -50,11 +50,13 @@ pub struct Tracker {
 /// Lists reused from Pdu to Pdu.
 #[derive(Debug, Default)]
 pub(super) struct Scratch {
+    pub(super) pdu: Avpl,
     pub(super) key: Avpl,
     pub(super) group: Avpl,
     pub(super) matched: Avpl,
     pub(super) gog: Avpl,
     pub(super) keys: KeySets,
+    pub(super) candidates: Vec<GogRef>,
 }
 
 /// How far a batch of Pdus was tracked.
@@ -122,11 +124,35 @@ impl Tracker {
         let Some(id) = self.pdu_ids.get_mut(usize::from(pdu.kind.0)) else { return false };
         *id += 1;
         let id = *id;
-        if pdu.refused {
+        let Some(rule) = self.program.pdu(pdu.kind).filter(|_| !pdu.refused) else {
+            self.stats.rejected_pdus += 1;
+            return false;
+        };
+        let scratch = &mut self.scratch;
+        // Few have Transforms, and those that Criteria refuse seldom get that far.
+        if rule.early_criteria.as_ref().is_some_and(|criteria| !criteria.matches(avps, texts, &mut scratch.matched)) {
             self.stats.rejected_pdus += 1;
             return false;
         }
-        self.assign(pdu.kind, id, avps, moment, texts)
+        if rule.transforms.is_empty() {
+            return self.judge(pdu.kind, id, avps, moment, texts);
+        }
+        let mut transformed = std::mem::take(&mut scratch.pdu);
+        transformed.clear();
+        transformed.extend_from_slice(avps);
+        rule.transforms.apply(&mut transformed, texts, &mut scratch.matched);
+        let survives = self.judge(pdu.kind, id, &transformed, moment, texts);
+        self.scratch.pdu = transformed;
+        survives
+    }
+
+    /// Applies the Criteria of a Pdu, and assigns it.
+    fn judge(&mut self, kind: PduKind, id: u32, avps: &[Avp], moment: Moment, texts: &Texts) -> bool {
+        let criteria = self.program.pdu(kind).and_then(|rule| rule.criteria.as_ref());
+        let accepted = criteria
+            .is_none_or(|(accept, criteria)| criteria.matches(avps, texts, &mut self.scratch.matched) == *accept);
+        self.stats.rejected_pdus += u64::from(!accepted);
+        accepted && self.assign(kind, id, avps, moment, texts)
     }
 
     /// Gives a Pdu to its Gop and keeps it; false if it vanishes for lack of one (P11).

@@ -12,7 +12,7 @@ use divan::counter::{BytesCount, ItemsCount};
 use divan::{Bencher, black_box};
 use mate::capture::{Packet, from_bytes};
 use mate::dissect::{Dissector, protocols};
-use mate::fields::{Catalogue, Demand, Name, Interner};
+use mate::fields::{Catalogue, Demand, Interner, Name};
 use mate::report::Pick;
 use mate::track::Keep;
 use samples::traffic::Mode;
