@@ -86,8 +86,12 @@ impl Frame {
     pub(crate) fn shape_anew(&mut self) {
         let (layers, fields) = (std::mem::take(&mut self.layers), std::mem::take(&mut self.fields));
         self.shape = 0;
-        layers.into_iter().for_each(|layer| self.push_layer(layer));
-        fields.into_iter().for_each(|field| self.push_field(field));
+        for layer in layers {
+            self.push_layer(layer);
+        }
+        for field in fields {
+            self.push_field(field);
+        }
     }
 
     /// Empties the frame for the next packet, keeping its memory.

@@ -227,6 +227,11 @@ impl AttrSet {
         attr.0 < 63
     }
 
+    /// What is in either set.
+    pub(crate) fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
     /// What is in both sets.
     pub(crate) fn and(self, other: Self) -> Self {
         Self(self.0 & other.0)

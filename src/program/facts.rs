@@ -85,12 +85,12 @@ impl AskedOf {
             let same = self.values.iter().filter(|(asked, _)| *asked == value);
             same.fold(0, |bits, (_, bit)| bits | bit)
         } else {
-            find(&self.values, value_order(&value), value_order)
+            find(&self.values, &value_order(&value), value_order)
         };
         if avp.numeric().is_number() {
             // Unsigned decimals are equal as numbers when they are as values.
             if self.odd_numbers || value.kind != Kind::Uint {
-                bits |= value.number().map_or(0, |number| find(&self.numbers, number, |number| *number));
+                bits |= value.number().map_or(0, |number| find(&self.numbers, &number, |number| *number));
             }
             if avp.numeric().is_boolean() {
                 let [no, yes] = self.booleans;
@@ -119,8 +119,8 @@ fn insert<T, K: Ord>(sorted: &mut Vec<(T, Values)>, key: T, bit: Values, order: 
 
 /// The bits of a key.
 #[inline]
-fn find<T, K: Ord>(sorted: &[(T, Values)], key: K, order: impl Fn(&T) -> K) -> Values {
-    let found = sorted.binary_search_by_key(&key, |(known, _)| order(known)).ok();
+fn find<T, K: Ord>(sorted: &[(T, Values)], key: &K, order: impl Fn(&T) -> K) -> Values {
+    let found = sorted.binary_search_by_key(key, |(known, _)| order(known)).ok();
     found.and_then(|at| sorted.get(at)).map_or(0, |(_, bits)| *bits)
 }
 
@@ -129,6 +129,14 @@ fn find<T, K: Ord>(sorted: &[(T, Values)], key: K, order: impl Fn(&T) -> K) -> V
 pub(super) struct Facts {
     attrs: AttrSet,
     values: Values,
+}
+
+impl Facts {
+    /// Of a list to which AVPs were added.
+    #[inline]
+    pub(super) fn and(self, added: Self) -> Self {
+        Self { attrs: self.attrs.or(added.attrs), values: self.values | added.values }
+    }
 }
 
 /// What a match needs of a list.

@@ -5,7 +5,6 @@ use super::facts::{Asked, Facts, Need};
 use super::matching::Matcher;
 use crate::fields::Texts;
 use crate::lang::ast::Action;
-use std::sync::Arc;
 
 /// One Transform.
 #[derive(Debug, Clone)]
@@ -26,12 +25,12 @@ pub(super) struct Rule {
 /// The Transforms of a Pdu, a Gop or a Gog, in the order in which they are applied (T1).
 #[derive(Debug, Clone, Default)]
 pub struct Transforms {
-    list: Vec<Arc<Prepared>>,
-    asked: Arc<Asked>,
+    list: Vec<Prepared>,
+    asked: Asked,
 }
 
 /// A Transform with what rules it out at a glance.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Prepared {
     rules: Vec<(Rule, Need)>,
     /// What all its rules need.
@@ -61,8 +60,8 @@ impl Rule {
 impl Transforms {
     pub(super) fn new(transforms: impl IntoIterator<Item = Transform>) -> Self {
         let mut asked = Asked::default();
-        let list = transforms.into_iter().map(|transform| Arc::new(Prepared::new(transform, &mut asked))).collect();
-        Self { list, asked: Arc::new(asked) }
+        let list = transforms.into_iter().map(|transform| Prepared::new(transform, &mut asked)).collect();
+        Self { list, asked }
     }
 
     /// Whether there are none.
@@ -72,7 +71,7 @@ impl Transforms {
 
     /// The attributes that they insert.
     pub(super) fn inserted(&self) -> impl Iterator<Item = AttrId> {
-        self.list.iter().flat_map(|transform| transform.inserted())
+        self.list.iter().flat_map(Prepared::inserted)
     }
 
     /// Applies them one after the other (T1).
@@ -83,8 +82,13 @@ impl Transforms {
         }
         let mut facts = self.asked.facts(list);
         for transform in &self.list {
-            if transform.need.is_met(&facts) && transform.apply(list, &facts, texts, matched) {
-                facts = self.asked.facts(list);
+            if transform.need.is_met(&facts)
+                && let Some(rule) = transform.apply(list, &facts, texts, matched)
+            {
+                facts = match rule.action {
+                    Action::Insert => facts.and(self.asked.facts(&rule.avps)),
+                    Action::Replace => self.asked.facts(list),
+                };
             }
         }
     }
@@ -105,15 +109,15 @@ impl Prepared {
         self.rules.iter().flat_map(|(rule, _)| rule.avps.iter().map(Avp::attr))
     }
 
-    /// The first rule that matches is carried out and ends the Transform (T2, T3). True if that may
-    /// have changed the list.
-    fn apply(&self, list: &mut Avpl, facts: &Facts, texts: &Texts, matched: &mut Avpl) -> bool {
+    /// The first rule that matches is carried out and ends the Transform (T2, T3). Gives it, if that
+    /// may have changed the list.
+    fn apply(&self, list: &mut Avpl, facts: &Facts, texts: &Texts, matched: &mut Avpl) -> Option<&Rule> {
         let rule = self.rules.iter().find(|(rule, need)| {
             need.is_met(facts)
                 && (need.suffices
                     || rule.condition.as_ref().is_none_or(|condition| condition.matches(list, texts, matched)))
         });
-        let Some((rule, need)) = rule.filter(|(rule, _)| rule.may_change()) else { return false };
+        let (rule, need) = rule.filter(|(rule, _)| rule.may_change())?;
         if need.suffices || rule.condition.is_none() {
             // Only what is replaced has to be known.
             matched.clear();
@@ -122,6 +126,6 @@ impl Prepared {
             }
         }
         rule.carry_out(list, texts, matched);
-        true
+        Some(rule)
     }
 }

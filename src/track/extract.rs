@@ -35,7 +35,7 @@ pub(super) struct PduPlan {
 /// The plans of the shapes met so far.
 #[derive(Debug, Default)]
 pub(super) struct Plans {
-    plans: Vec<Plan>,
+    known: Vec<Plan>,
     by_shape: HashTable<u32>,
     choice: Choice,
 }
@@ -45,23 +45,23 @@ impl Plans {
     #[inline]
     pub(super) fn pdus(&mut self, program: &Program, frame: &Frame) -> &[PduPlan] {
         let shape = Shape::of(frame);
-        let plans = &self.plans;
+        let plans = &self.known;
         let known =
             self.by_shape.find(shape.hash, |id| plans.get(*id as usize).is_some_and(|plan| plan.shape == shape));
         let id = known.copied().unwrap_or_else(|| self.add(program, frame, shape));
-        self.plans.get(id as usize).map_or(&[], |plan| &plan.pdus)
+        self.known.get(id as usize).map_or(&[], |plan| &plan.pdus)
     }
 
     #[cold]
     fn add(&mut self, program: &Program, frame: &Frame, shape: Shape) -> u32 {
-        if self.plans.len() >= MOST_PLANS {
-            self.plans.clear();
+        if self.known.len() >= MOST_PLANS {
+            self.known.clear();
             self.by_shape.clear();
         }
-        let id = u32::try_from(self.plans.len()).unwrap_or(u32::MAX);
+        let id = u32::try_from(self.known.len()).unwrap_or(u32::MAX);
         let pdus = pdus(program, frame, &mut self.choice);
-        self.plans.push(Plan { shape, pdus });
-        let plans = &self.plans;
+        self.known.push(Plan { shape, pdus });
+        let plans = &self.known;
         self.by_shape
             .insert_unique(shape.hash, id, |other| plans.get(*other as usize).map_or(0, |plan| plan.shape.hash));
         id

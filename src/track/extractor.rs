@@ -34,7 +34,7 @@ impl Extractor {
         }
         for plan in plans {
             plan.extract(frame, texts, &mut pdus.avps);
-            pdus.pdus.push(Extracted { kind: plan.kind, refused: plan.refused, end: pdus.avps.len() });
+            pdus.list.push(Extracted { kind: plan.kind, refused: plan.refused, end: pdus.avps.len() });
         }
         pdus.frames.push(FramePdus { moment: Moment { frame: frame.number, now }, end: pdus.len() });
     }

@@ -15,7 +15,7 @@ pub(super) struct Moment {
 pub struct Pdus {
     /// The frames that gave any.
     pub(super) frames: Vec<FramePdus>,
-    pub(super) pdus: Vec<Extracted>,
+    pub(super) list: Vec<Extracted>,
     pub(super) avps: Vec<Avp>,
     /// How many frames there were, with Pdus or without.
     pub(super) seen: u64,
@@ -43,7 +43,7 @@ impl Pdus {
     /// Forgets them all, but not the memory that they took.
     pub fn clear(&mut self) {
         self.frames.clear();
-        self.pdus.clear();
+        self.list.clear();
         self.avps.clear();
         self.seen = 0;
         self.last = 0;
@@ -51,7 +51,7 @@ impl Pdus {
 
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.pdus.len()
+        self.list.len()
     }
 
     /// How many AVPs they have.
@@ -66,6 +66,6 @@ impl Pdus {
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.pdus.is_empty()
+        self.list.is_empty()
     }
 }

@@ -102,7 +102,7 @@ impl Tracker {
     fn frame(&mut self, pdus: &Pdus, frame: &FramePdus, at: &mut Cursor, texts: &Texts) {
         let documented = self.program.compat == Compat::Documented;
         let mut ends_after = None;
-        for pdu in pdus.pdus.get(at.pdu..frame.end).unwrap_or(&[]) {
+        for pdu in pdus.list.get(at.pdu..frame.end).unwrap_or(&[]) {
             let avps = pdus.avps.get(at.avp..pdu.end).unwrap_or(&[]);
             at.avp = pdu.end;
             if ends_after.is_some_and(|kind| kind != pdu.kind) {
