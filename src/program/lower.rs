@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::Compat;
 use super::avp::{AttrId, Avp, Avpl, Numeric, insert};
+use super::early::Early;
 use super::matching::Matcher;
 use super::rules::{GogKind, GogRule, GopKind, GopRule, MemberRule, PduRule, Program, Target};
 use super::test::Test;
@@ -138,13 +139,11 @@ impl<'a> Lowering<'a> {
             own.as_ref().or(default.as_ref()).is_some_and(|flag| flag.node)
         };
         let transforms = self.transform_list(&pdu.transforms);
-        let early_criteria = criteria
+        let early = criteria
             .as_ref()
             // As in Wireshark the walk looks at places, which a Transform may change.
-            .filter(|(accept, _)| *accept && self.compat == Compat::Documented)
-            .and_then(|(_, matcher)| {
-                matcher.restricted(|attr| !transforms.inserted().any(|inserted| inserted == attr))
-            });
+            .filter(|_| self.compat == Compat::Documented)
+            .and_then(|(accept, criteria)| Early::new(*accept, criteria, &transforms));
         let rule = PduRule {
             name: pdu.name.node.clone(),
             proto,
@@ -153,7 +152,7 @@ impl<'a> Lowering<'a> {
             attr_of_slot: Vec::new(),
             transforms,
             criteria,
-            early_criteria,
+            early,
             drop_unassigned: flag(&pdu.drop_unassigned, &self.defaults.drop_unassigned),
             discard_pdu_data: flag(&pdu.discard_pdu_data, &self.defaults.discard_pdu_data),
             last_pdu: flag(&pdu.last_pdu, &self.defaults.last_pdu),

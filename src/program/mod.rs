@@ -2,6 +2,7 @@
 //! demand set that tells dissection what can ever be read.
 
 mod avp;
+mod early;
 mod facts;
 mod lower;
 mod matching;
@@ -12,6 +13,7 @@ mod transform;
 
 pub use avp::{AttrId, Avp, Avpl, Numeric};
 pub(crate) use avp::{AttrSet, equal, includes, merge, settle};
+pub use early::Early;
 pub use lower::lower;
 pub use matching::Matcher;
 pub use rules::{GogKind, GogRule, GopKind, GopRule, MemberRule, PduKind, PduRule, Program, Target};

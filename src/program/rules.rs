@@ -2,6 +2,7 @@
 
 use super::Compat;
 use super::avp::{AttrId, Numeric};
+use super::early::Early;
 use super::matching::Matcher;
 use super::transform::Transforms;
 use crate::fields::{Demand, ProtocolId, Slot};
@@ -84,9 +85,8 @@ pub struct PduRule {
     pub transforms: Transforms,
     /// Criteria: whether a match accepts, and the match.
     pub criteria: Option<(bool, Matcher)>,
-    /// What of accepting Criteria no Transform can still bring about: most Pdus that Criteria refuse
-    /// are refused by this, before any Transform.
-    pub early_criteria: Option<Matcher>,
+    /// What of the Criteria can be told before the Transforms.
+    pub early: Option<Early>,
     /// A Pdu without a Gop vanishes.
     pub drop_unassigned: bool,
     /// Its attributes are forgotten once its Gop has taken what it wants.

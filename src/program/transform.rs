@@ -74,6 +74,13 @@ impl Transforms {
         self.list.iter().flat_map(Prepared::inserted)
     }
 
+    /// The attributes of which they may take AVPs away.
+    pub(super) fn replaced(&self) -> impl Iterator<Item = AttrId> {
+        let rules = self.list.iter().flat_map(|transform| &transform.rules);
+        let replacing = rules.filter(|(rule, _)| rule.action == Action::Replace);
+        replacing.flat_map(|(rule, _)| rule.condition.iter().flat_map(Matcher::attrs))
+    }
+
     /// Applies them one after the other (T1).
     #[inline]
     pub(crate) fn apply(&self, list: &mut Avpl, texts: &Texts, matched: &mut Avpl) {

@@ -116,7 +116,7 @@ impl PduPlan {
         }
         takes.sort_by_key(|(_, attr, _)| *attr);
         let present = takes.iter().fold(AttrSet::default(), |set, (_, attr, _)| set.with(*attr));
-        let refused = rule.early_criteria.as_ref().is_some_and(|criteria| !criteria.may_match(present));
+        let refused = rule.early.as_ref().is_some_and(|early| early.refuses_all(present));
         if refused {
             takes.clear();
         }

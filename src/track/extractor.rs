@@ -1,4 +1,5 @@
-//! The extractor: makes the Pdus of frames (chapter 4); what becomes of them is for the tracker.
+//! The extractor: makes the Pdus of frames (chapter 4), and tells early which of them their
+//! Criteria refuse; what becomes of the others is for the tracker.
 
 use std::sync::Arc;
 
@@ -6,7 +7,7 @@ use super::extract::Plans;
 use super::pdus::{Extracted, FramePdus, Moment, Pdus};
 use crate::dissect::Frame;
 use crate::fields::Texts;
-use crate::program::Program;
+use crate::program::{Avpl, Program};
 
 /// Makes the Pdus of frames in order.
 #[derive(Debug)]
@@ -14,12 +15,13 @@ pub struct Extractor {
     program: Arc<Program>,
     first_time: Option<i64>,
     plans: Plans,
+    matched: Avpl,
 }
 
 impl Extractor {
     /// Starts a run of a program.
     pub fn new(program: Arc<Program>) -> Self {
-        Self { program, first_time: None, plans: Plans::default() }
+        Self { program, first_time: None, plans: Plans::default(), matched: Avpl::new() }
     }
 
     /// Adds the Pdus of a frame.
@@ -33,8 +35,18 @@ impl Extractor {
             return;
         }
         for plan in plans {
+            let start = pdus.avps.len();
             plan.extract(frame, texts, &mut pdus.avps);
-            pdus.list.push(Extracted { kind: plan.kind, refused: plan.refused, end: pdus.avps.len() });
+            let early = self.program.pdu(plan.kind).and_then(|rule| rule.early.as_ref()).filter(|_| !plan.refused);
+            let refused = plan.refused
+                || early.is_some_and(|early| {
+                    let avps = pdus.avps.get(start..).unwrap_or(&[]);
+                    early.refuses(avps, texts, &mut self.matched)
+                });
+            if refused {
+                pdus.avps.truncate(start);
+            }
+            pdus.list.push(Extracted { kind: plan.kind, refused, end: pdus.avps.len() });
         }
         pdus.frames.push(FramePdus { moment: Moment { frame: frame.number, now }, end: pdus.len() });
     }

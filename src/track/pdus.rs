@@ -34,7 +34,7 @@ pub(super) struct FramePdus {
 #[derive(Debug)]
 pub(super) struct Extracted {
     pub(super) kind: PduKind,
-    /// Its Criteria ask for what it cannot have; it has a number and nothing else.
+    /// Its Criteria refuse it, whatever its Transforms do; it has a number and nothing else.
     pub(super) refused: bool,
     pub(super) end: usize,
 }

@@ -129,11 +129,6 @@ impl Tracker {
             return false;
         };
         let scratch = &mut self.scratch;
-        // Few have Transforms, and those that Criteria refuse seldom get that far.
-        if rule.early_criteria.as_ref().is_some_and(|criteria| !criteria.matches(avps, texts, &mut scratch.matched)) {
-            self.stats.rejected_pdus += 1;
-            return false;
-        }
         if rule.transforms.is_empty() {
             return self.judge(pdu.kind, id, avps, moment, texts);
         }
