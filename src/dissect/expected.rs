@@ -17,6 +17,7 @@ pub(crate) type End = ([u8; 16], u16);
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Told {
     pub(super) row: &'static Row,
+    pub(crate) end: End,
     /// The frame that announced it; 0 if none did.
     pub(crate) frame: u32,
     /// The announcing protocol or command, as it is shown.
@@ -28,7 +29,7 @@ pub(crate) struct Told {
 impl Told {
     /// No announcement: the protocol was found by its port.
     pub(super) fn nothing(row: &'static Row) -> Self {
-        Self { row, frame: 0, method: "", call: None }
+        Self { row, end: ([0; 16], 0), frame: 0, method: "", call: None }
     }
 }
 
@@ -49,7 +50,7 @@ pub(crate) enum Over {
 }
 
 impl Expected {
-    /// What was announced for one of the two ends of a packet: the destination first.
+    /// What was announced for one of the two ends of a packet; as in Wireshark, the source first.
     #[inline]
     pub(super) fn find(&self, over: Over, net: Net, ports: (u16, u16)) -> Option<Told> {
         let table = match over {
@@ -59,7 +60,7 @@ impl Expected {
         if table.is_empty() {
             return None;
         }
-        table.get(&(net.dst, ports.1)).or_else(|| table.get(&(net.src, ports.0))).copied()
+        table.get(&(net.src, ports.0)).or_else(|| table.get(&(net.dst, ports.1))).copied()
     }
 }
 
@@ -85,7 +86,7 @@ impl Dissector {
         if end.1 == 0 || self.quoted || !self.reaches(row.protocol) {
             return;
         }
-        let told = Told { row, frame: self.frame_number(), method, call };
+        let told = Told { row, end, frame: self.frame_number(), method, call };
         let table = match over {
             Over::Udp => &mut self.state.expected.udp,
             Over::Tcp => &mut self.state.expected.tcp,

@@ -46,7 +46,7 @@ pub(crate) struct Conversations {
 #[derive(Debug, Clone, Copy)]
 struct Conversation {
     setup_frame: u32,
-    /// The last sequence number and timestamp, counted on; 0 before the first.
+    /// The last sequence number and timestamp, counted on; of the first ones, where they are counted from.
     seq: u64,
     timestamp: u64,
 }
@@ -90,13 +90,18 @@ fn is_rtp(bytes: &[u8]) -> Dissected {
 /// The conversation of the current packet; a new announcement begins it anew.
 fn conversation(cx: &mut Dissector, told: Option<Told>) -> Ends {
     let (src, dst) = ((cx.net.src, cx.ports.0), (cx.net.dst, cx.ports.1));
-    let ends = if src <= dst { [src, dst] } else { [dst, src] };
+    let ends = match told {
+        // As in Wireshark: all that concerns the announced end.
+        Some(told) => [told.end, told.end],
+        None if src <= dst => [src, dst],
+        None => [dst, src],
+    };
     let setup_frame = told.map_or(cx.frame_number(), |told| told.frame);
     let known = &mut cx.state.rtp.by_ends;
     if known.len() >= MAX_CONVERSATIONS {
         known.drain(..MAX_CONVERSATIONS / 2);
     }
-    let new = Conversation { setup_frame, seq: 0, timestamp: 0 };
+    let new = Conversation { setup_frame, seq: 1 << 16, timestamp: 1 << 32 };
     let conversation = known.entry(ends).or_insert(new);
     if told.is_some() && conversation.setup_frame != setup_frame {
         *conversation = new;
@@ -104,13 +109,9 @@ fn conversation(cx: &mut Dissector, told: Option<Told>) -> Ends {
     ends
 }
 
-/// The number nearest to the one before that ends in these bits (RFC 3550, appendix A.1); the first
-/// one is in the second cycle.
+/// The number nearest to the one before that ends in these bits (RFC 3550, appendix A.1).
 fn nearest(before: u64, bits: u64, width: u32) -> u64 {
     let (cycle, half) = (1u64 << width, 1u64 << (width - 1));
-    if before == 0 {
-        return cycle | bits;
-    }
     let number = before & !(cycle - 1) | bits;
     if number.saturating_add(half) < before {
         number.saturating_add(cycle)

@@ -1,35 +1,30 @@
 //! Sessions as in RFC 959 and RFC 2428.
 
+use std::collections::HashMap;
+
 use super::super::testing::{dissector, greedy, run_in, tcp, unseen};
 use super::super::{Direction, Dissector};
 use super::{FTP, FTP_DATA};
 use crate::capture::LinkType;
 
-/// Segments of connections between 10.0.0.1 and 10.0.0.2, each end with its own sequence numbers.
+/// Last octet of the address, and port.
+type Place = (u8, u16);
+
+/// Segments of connections between places, each direction with its own sequence numbers.
 #[derive(Default)]
 struct Talk {
     packets: Vec<Vec<u8>>,
-    sent: Vec<((u8, u16), (u8, u16), u32)>,
+    next: HashMap<[Place; 2], u32>,
 }
 
-const CLIENT: (u8, u16) = (1, 40000);
-const SERVER: (u8, u16) = (2, 21);
+const CLIENT: Place = (1, 40000);
+const SERVER: Place = (2, 21);
 
 impl Talk {
-    fn say(&mut self, from: (u8, u16), to: (u8, u16), text: &str) {
-        let known = self.sent.iter_mut().find(|(src, dst, _)| (*src, *dst) == (from, to));
-        let seq = match known {
-            Some((.., seq)) => {
-                let now = *seq;
-                *seq += text.len() as u32;
-                now
-            }
-            None => {
-                self.sent.push((from, to, 1 + text.len() as u32));
-                1
-            }
-        };
-        self.packets.push(tcp(from, to, seq, 1, "AP", text.as_bytes()));
+    fn say(&mut self, from: Place, to: Place, text: &str) {
+        let next = self.next.entry([from, to]).or_insert(1);
+        self.packets.push(tcp(from, to, *next, 1, "AP", text.as_bytes()));
+        *next += text.len() as u32;
     }
 
     fn client(&mut self, text: &str) {

@@ -45,12 +45,11 @@ impl<'a> Iterator for Items<'a> {
         let text = self.rest.get(skipped..)?;
         let (head_len, opened) = head(text)?;
         let (head, after) = text.split_at_checked(head_len)?;
-        let (body, len) = match opened {
-            true => {
-                let end = closing(after)?;
-                (Some(after.get(1..end)?), head_len + end + 1)
-            }
-            false => (None, head_len),
+        let (body, len) = if opened {
+            let end = closing(after)?;
+            (Some(after.get(1..end)?), head_len + end + 1)
+        } else {
+            (None, head_len)
         };
         self.rest = text.get(len..)?;
         let equals =
@@ -110,11 +109,18 @@ mod tests {
     #[test]
     fn items_have_names_values_and_bodies() {
         let items: Vec<Item<'_>> = Items::new(b" A=b{c,d=\"},{\"}, E {}\n f(x=1,y) ").collect();
-        let seen: Vec<(&[u8], &[u8], Option<&[u8]>)> =
-            items.iter().map(|item| (item.name, item.value, item.body)).collect();
+        let show = |item: &Item<'_>| {
+            [Some(item.name), Some(item.value), item.body]
+                .map(|part| part.map(|part| String::from_utf8_lossy(part).into_owned()))
+        };
+        let some = |text: &str| Some(text.to_owned());
         assert_eq!(
-            seen,
-            [(&b"A"[..], &b"b"[..], Some(&b"c,d=\"},{\""[..])), (b"E", b"", Some(b"")), (b"f(x=1,y)", b"", None),]
+            items.iter().map(show).collect::<Vec<_>>(),
+            [
+                [some("A"), some("b"), some("c,d=\"},{\"")],
+                [some("E"), some(""), some("")],
+                [some("f(x=1,y)"), some(""), None],
+            ]
         );
         assert_eq!(items[0].items().count(), 2);
         assert_eq!(items[1].whole, b"E {}");

@@ -27,7 +27,7 @@ fn is_first_line(first: &[u8]) -> bool {
         Some(rest) => rest.starts_with(b" "),
         None => first.strip_suffix(VERSION).is_some_and(|rest| {
             let (method, uri) = split(rest, b' ');
-            !method.is_empty() && method.iter().all(|byte| byte.is_ascii_graphic()) && uri.ends_with(b" ")
+            !method.is_empty() && method.iter().all(u8::is_ascii_graphic) && uri.ends_with(b" ")
         }),
     }
 }
