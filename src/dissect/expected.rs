@@ -50,7 +50,8 @@ pub(crate) enum Over {
 }
 
 impl Expected {
-    /// What was announced for one of the two ends of a packet; as in Wireshark, the source first.
+    /// What was announced for one of the two ends of a packet: the destination, which is where the
+    /// announcement wanted it, first.
     #[inline]
     pub(super) fn find(&self, over: Over, net: Net, ports: (u16, u16)) -> Option<Told> {
         let table = match over {
@@ -60,7 +61,7 @@ impl Expected {
         if table.is_empty() {
             return None;
         }
-        table.get(&(net.src, ports.0)).or_else(|| table.get(&(net.dst, ports.1))).copied()
+        table.get(&(net.dst, ports.1)).or_else(|| table.get(&(net.src, ports.0))).copied()
     }
 }
 

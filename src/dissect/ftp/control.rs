@@ -22,6 +22,8 @@ struct Connection {
     directory: Vec<u8>,
     /// The argument of a CWD that waits for its reply.
     wanted: Option<Vec<u8>>,
+    /// The connection goes on with TLS (RFC 4217).
+    encrypted: bool,
     /// The frame that announced the next transfer, and the command that came since.
     announced: Option<u32>,
 }
@@ -30,6 +32,9 @@ impl Messages for Connection {
     /// A command is a line. A reply is as many lines as are there, up to the line that ends it: one
     /// that says no more of a reply is a message by itself.
     fn next(&self, direction: Direction, bytes: &[u8]) -> Next {
+        if self.encrypted {
+            return Next::Other;
+        }
         let Some((first, len)) = line(bytes) else { return Next::Wait };
         if !self.is_reply(direction, first) {
             return Next::Message(len);
@@ -143,6 +148,7 @@ impl Connection {
         match code {
             227 => self.passive(cx, text),
             229 => self.epsv(cx, text),
+            234 => self.encrypted = true,
             250 => self.changed(),
             257 => self.told_directory(text),
             _ => {}

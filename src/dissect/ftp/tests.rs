@@ -122,6 +122,17 @@ fn announced_connections_carry_data() {
 }
 
 #[test]
+fn what_is_encrypted_is_not_read() {
+    let mut talk = Talk::default();
+    talk.server("220 hello\r\n");
+    talk.client("AUTH TLS\r\n");
+    talk.server("234 go\r\n");
+    talk.client("\x16\x03\x01\r\n");
+    talk.server("200 x\r\n");
+    assert_eq!(talk.lines(&mut dissector(&["ftp"])), ["1 ftp", "2 ftp", "3 ftp"]);
+}
+
+#[test]
 fn every_field_is_shown() {
     let mut talk = Talk::default();
     talk.server("220 hello\r\n227 (9,9,9,9,200,1)\r\n229 (|||7|)\r\n");
