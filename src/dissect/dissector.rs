@@ -416,6 +416,11 @@ impl Dissector {
         self.emit(field, Value::uint(u64::from(value)));
     }
 
+    /// A value made before.
+    pub(crate) fn value(&mut self, field: &'static Field, value: Value) {
+        self.emit(field, value);
+    }
+
     /// A label without a value.
     pub(crate) fn label(&mut self, field: &'static Field) {
         self.emit(field, Value::EMPTY);

@@ -18,7 +18,7 @@ use crate::fields::protocol;
 pub(crate) use headers::Wanted;
 
 protocol! {
-    pub static HTTP = "http", "Hypertext Transfer Protocol", Spanning, carries ["json", "mime_multipart", "mmse"],
+    pub static HTTP = "http", "Hypertext Transfer Protocol", Spanning, carries ["json", "mime_multipart", "mmse", "sdp"],
         "TCP ports 80, 3128, 3132, 5985, 8080, 8088, 11371, 1900, 2869, 2710, 631, and any connection whose first line begins or ends with an HTTP/1 version.";
     CHAT = "http.chat", None, "Present on every request, response and notification.";
     LEADING_CRLF = "http.leading_crlf", None, "Present when an empty line precedes the message.";

@@ -13,7 +13,7 @@ const MAX_PARTS: usize = 1000;
 
 protocol! {
     pub static MIME_MULTIPART = "mime_multipart", "MIME Multipart Media Encapsulation", Spanning,
-        carries ["json", "mime_multipart", "mmse"],
+        carries ["json", "mime_multipart", "mmse", "sdp"],
         "A body whose Content-Type is multipart/* and names a boundary.";
     TYPE = "mime_multipart.type", Text, "Media type of the whole, lower case, without parameters.";
     FIRST_BOUNDARY = "mime_multipart.first_boundary", Text, "The line before the first part.";

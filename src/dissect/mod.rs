@@ -7,6 +7,7 @@
 mod checksum;
 mod cursor;
 mod dissector;
+mod expected;
 mod fragments;
 mod frame;
 mod pending;
@@ -16,6 +17,7 @@ mod state;
 mod stream;
 #[cfg(test)]
 mod testing;
+mod textual;
 mod trailer;
 
 // One line per protocol, here and in `registry.rs`.
@@ -23,6 +25,7 @@ mod ah;
 mod dns;
 mod eth;
 mod frame_fields;
+mod ftp;
 mod gre;
 mod gtp;
 mod http;
@@ -35,13 +38,19 @@ mod ipv6_fraghdr;
 mod ipv6_options;
 mod ipv6_routing;
 mod json;
+mod megaco;
 mod mime_multipart;
 mod mmse;
 mod null;
 mod ppp;
 mod pppoes;
 mod raw;
+mod rtp;
+mod rtsp;
+mod sdp;
+mod sip;
 mod sll;
+mod smtp;
 mod tcp;
 mod udp;
 mod uri;

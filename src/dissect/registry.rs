@@ -17,7 +17,7 @@ pub(crate) enum Run {
     Both(fn(&mut Dissector, Payload<'_>) -> Dissected, fn() -> Box<dyn Stream>),
 }
 
-/// Whether the first bytes of a connection look like a protocol's.
+/// Whether the first bytes of a datagram or connection look like a protocol's.
 pub(crate) type Looks = fn(&[u8]) -> bool;
 
 /// Where a protocol is found.
@@ -35,6 +35,8 @@ pub(crate) enum Hook {
     UdpPort(u16),
     /// A TCP port, source or destination.
     TcpPort(u16),
+    /// Any UDP datagram that looks like it; tried in registry order, after ports.
+    UdpLooks(Looks),
     /// Any TCP connection whose first bytes look like it; tried in registry order, after ports.
     TcpLooks(Looks),
     /// A media type, lower case, without parameters.
@@ -55,6 +57,8 @@ pub(crate) static ROWS: &[&Row] = &[
     &super::ah::ROW,
     &super::dns::ROW,
     &super::eth::ROW,
+    &super::ftp::ROW,
+    &super::ftp::DATA_ROW,
     &super::gre::ROW,
     &super::gtp::ROW,
     &super::http::ROW,
@@ -70,13 +74,19 @@ pub(crate) static ROWS: &[&Row] = &[
     &super::json::ROW,
     &super::dns::LLMNR_ROW,
     &super::dns::MDNS_ROW,
+    &super::megaco::ROW,
     &super::mime_multipart::ROW,
     &super::mmse::ROW,
     &super::null::ROW,
     &super::ppp::ROW,
     &super::pppoes::ROW,
     &super::raw::ROW,
+    &super::rtp::ROW,
+    &super::rtsp::ROW,
+    &super::sdp::ROW,
+    &super::sip::ROW,
     &super::sll::ROW,
+    &super::smtp::ROW,
     &super::tcp::ROW,
     &super::udp::ROW,
     &super::vlan::ROW,
@@ -137,6 +147,7 @@ pub(super) struct Tables {
     pub(super) udp_ports: Ports,
     pub(super) tcp_ports: Ports,
     pub(super) tcp_looks: Vec<(Looks, &'static Row)>,
+    pub(super) udp_looks: Vec<(Looks, &'static Row)>,
     media: HashMap<&'static str, &'static Row>,
 }
 
@@ -156,6 +167,7 @@ impl Tables {
                     Hook::PppProtocol(number) => tables.ppp_protocols.push((number, row)),
                     Hook::UdpPort(port) => tables.udp_ports.insert(port, row),
                     Hook::TcpPort(port) => tables.tcp_ports.insert(port, row),
+                    Hook::UdpLooks(looks) => tables.udp_looks.push((looks, row)),
                     Hook::TcpLooks(looks) => tables.tcp_looks.push((looks, row)),
                     Hook::Media(media) => drop(tables.media.insert(media, row)),
                 }

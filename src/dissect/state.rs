@@ -11,5 +11,10 @@ pub(crate) struct State {
     pub(crate) udp: super::udp::Conversations,
     pub(crate) http: super::http::Wanted,
     pub(crate) dns: super::dns::Exchanges,
+    pub(crate) expected: super::expected::Expected,
+    pub(crate) ftp: super::ftp::Transfers,
+    pub(crate) rtp: super::rtp::Conversations,
+    pub(crate) sdp: super::sdp::Announcer,
+    pub(crate) sip: super::sip::Transactions,
     pub(crate) wtp: super::wtp::Transactions,
 }

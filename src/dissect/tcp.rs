@@ -14,6 +14,7 @@ mod reassembly;
 #[cfg(test)]
 mod tests;
 
+use super::expected::Over;
 use super::{Closing, Dissected, Dissector, Hook, Payload, Row, Run, Stop, Stream};
 pub(crate) use connections::Connections;
 use connections::Key;
@@ -120,7 +121,9 @@ fn connect(cx: &mut Dissector, segment: &Segment<'_>, wishes: Wishes) {
         emit_quoted(cx, &key, from_low, segment, wishes);
         return;
     }
-    let mut row = row_by_port(cx, segment);
+    let ports = (segment.src_port, segment.dst_port);
+    let told = cx.state.expected.find(Over::Tcp, cx.net, ports);
+    let mut row = told.map(|told| told.row).or_else(|| row_by_port(cx, segment));
     if !wishes.numbers && row.is_none() && cx.state.tcp.find(&key).is_none() {
         // Neither port nor connection says anything: most packets end here.
         row = row_by_looks(cx, segment);
@@ -148,7 +151,9 @@ fn connect(cx: &mut Dissector, segment: &Segment<'_>, wishes: Wishes) {
         findings.emit(cx);
     }
     let make = if has_live { None } else { row.or_else(|| row_by_looks(cx, segment)).and_then(stream_of) };
+    cx.state.expected.current = told;
     deliver(cx, place, from_low, segment, make);
+    cx.state.expected.current = None;
 }
 
 /// Hands a segment to its connection's application protocol: the one it has, or the one it gets.

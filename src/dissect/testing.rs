@@ -88,6 +88,12 @@ pub(crate) fn cut_everywhere(outer: &'static Protocol, row: &'static Row, bytes:
     whole
 }
 
+/// The fields of a table that occur in none of the lines.
+pub(crate) fn unseen(protocol: &Protocol, lines: &[String]) -> Vec<&'static str> {
+    let seen = |name: &str| lines.iter().any(|line| line.contains(&format!(" {name}=")));
+    protocol.fields.iter().map(|field| field.name).filter(|name| !seen(name)).collect()
+}
+
 /// Bytes from pairs of hexadecimal digits, blanks between them ignored.
 pub(crate) fn hex(digits: &str) -> Vec<u8> {
     let digits: Vec<char> = digits.chars().filter(|c| !c.is_whitespace()).collect();

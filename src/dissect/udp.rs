@@ -3,11 +3,12 @@
 use std::collections::HashMap;
 
 use super::checksum::Status;
+use super::expected::Over;
 use super::{Dissected, Dissector, Hook, Net, Payload, Row, Run, Stop};
 use crate::fields::protocol;
 
 protocol! {
-    pub static UDP = "udp", "User Datagram Protocol", HeaderOnly, carries ["dns", "gre", "gtp", "wsp", "wtp"],
+    pub static UDP = "udp", "User Datagram Protocol", HeaderOnly, carries ["dns", "gre", "gtp", "megaco", "rtp", "sip", "wsp", "wtp"],
         "IP protocol 17. The payload's protocol is that of the lower port, else of the higher.";
     SRCPORT = "udp.srcport", Uint(2, Dec), "Source port.";
     DSTPORT = "udp.dstport", Uint(2, Dec), "Destination port.";
@@ -130,10 +131,17 @@ fn over_ipv4(net: Net) -> bool {
     net.src.starts_with(&[0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff])
 }
 
-/// Hands the data to the protocol of the lower port, else to that of the higher.
+/// Hands the data to the protocol that was announced for the conversation, else to that of the lower
+/// port, else to that of the higher, else to the one that it looks like.
 fn dispatch(cx: &mut Dissector, (src, dst): (u16, u16), data: Payload<'_>) {
     if data.wire_len() == 0 {
         return;
+    }
+    if let Some(told) = cx.state.expected.find(Over::Udp, cx.net, (src, dst)) {
+        let taken = cx.enter_expected(told, data);
+        if taken {
+            return;
+        }
     }
     for port in [src.min(dst), src.max(dst)] {
         if let Some(row) = cx.tables.udp_ports.get(port)
@@ -141,6 +149,9 @@ fn dispatch(cx: &mut Dissector, (src, dst): (u16, u16), data: Payload<'_>) {
         {
             return;
         }
+    }
+    if let Some(row) = cx.tables.udp_looks.iter().find(|(looks, _)| looks(data.bytes)).map(|(_, row)| *row) {
+        cx.enter_reached(row, data);
     }
 }
 

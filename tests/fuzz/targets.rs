@@ -24,13 +24,20 @@ pub(crate) static TARGETS: &[Target] = &[
     ("config", config),
     ("dns", dns),
     ("eth", eth),
+    ("ftp", ftp),
     ("gre", gre),
     ("gtp", gtp),
     ("http", http),
     ("ip", ip),
     ("ipv6", ipv6),
     ("link", link),
+    ("megaco", megaco),
     ("mmse", mmse),
+    ("rtp", rtp),
+    ("rtsp", rtsp),
+    ("sdp", sdp),
+    ("sip", sip),
+    ("smtp", smtp),
     ("tcp", tcp),
     ("track", track),
     ("udp", udp),
@@ -121,9 +128,60 @@ pub(crate) fn gtp(bytes: &[u8]) {
 /// What the two sides of an HTTP connection send in turn; a byte of 0 changes sides. The first byte
 /// is the size of the segments.
 pub(crate) fn http(bytes: &[u8]) {
+    turns(bytes, 80);
+}
+
+/// What the two sides of an FTP connection send in turn, as in [`http`].
+pub(crate) fn ftp(bytes: &[u8]) {
+    turns(bytes, 21);
+}
+
+/// The same of an SMTP connection.
+pub(crate) fn smtp(bytes: &[u8]) {
+    turns(bytes, 25);
+}
+
+/// What one side of an RTSP connection sends, the other having been told of interleaved media. The
+/// first byte is the size of the segments.
+pub(crate) fn rtsp(bytes: &[u8]) {
+    const SETUP: &[u8] = b"RTSP/1.0 200 OK\r\nTransport: RTP/AVP/TCP;interleaved=0-1\r\n\r\n";
     if let Some((size, rest)) = bytes.split_first() {
-        run(LinkType::IPV4, wrap::conversation(rest, 80, usize::from(*size)));
+        run(LinkType::IPV4, wrap::monologue(&[SETUP, rest].concat(), 554, usize::from(*size)));
     }
+}
+
+/// SIP messages, each behind its length: in datagrams, and as one TCP stream.
+pub(crate) fn sip(bytes: &[u8]) {
+    datagrams(&[5060], bytes);
+    run(LinkType::IPV4, wrap::monologue(&wrap::pieces(bytes).concat(), 5060, 100));
+}
+
+/// A session description, in a SIP message.
+pub(crate) fn sdp(bytes: &[u8]) {
+    run(LinkType::IPV4, [wrap::datagram(There, 5060, &[OFFER, bytes].concat())]);
+}
+
+/// RTP packets, each behind its length, to an announced port.
+pub(crate) fn rtp(bytes: &[u8]) {
+    let media = b"v=0\r\nc=IN IP4 10.0.0.2\r\nm=audio 4000 RTP/AVP 0\r\n";
+    let mut packets = vec![wrap::datagram(There, 5060, &[OFFER, media].concat())];
+    let ways = [There, Back].into_iter().cycle();
+    packets.extend(wrap::pieces(bytes).iter().zip(ways).map(|(piece, way)| wrap::datagram(way, 4000, piece)));
+    run(LinkType::IPV4, packets);
+}
+
+/// The head of a SIP message with a description.
+const OFFER: &[u8] = b"INVITE sip:a SIP/2.0\r\nCall-ID: k\r\nCSeq: 1 INVITE\r\nContent-Type: application/sdp\r\n\r\n";
+
+/// MEGACO messages, each behind its length: in datagrams, and with TPKT headers in a TCP stream.
+pub(crate) fn megaco(bytes: &[u8]) {
+    datagrams(&[2944], bytes);
+    let framed = |piece: &&[u8]| {
+        let [high, low] = u16::try_from(piece.len() + 4).unwrap_or(u16::MAX).to_be_bytes();
+        [&[3, 0, high, low], *piece].concat()
+    };
+    let stream: Vec<u8> = wrap::pieces(bytes).iter().flat_map(framed).collect();
+    run(LinkType::IPV4, wrap::monologue(&stream, 2944, 100));
 }
 
 /// WTP datagrams, each behind its length.
@@ -211,6 +269,13 @@ fn datagrams(ports: &[u16], bytes: &[u8]) {
     for port in ports {
         let ways = [There, Back].into_iter().cycle();
         run(LinkType::IPV4, wrap::pieces(bytes).iter().zip(ways).map(|(piece, way)| wrap::datagram(way, *port, piece)));
+    }
+}
+
+/// What the two sides of a connection send in turn: see [`http`].
+fn turns(bytes: &[u8], port: u16) {
+    if let Some((size, rest)) = bytes.split_first() {
+        run(LinkType::IPV4, wrap::conversation(rest, port, usize::from(*size)));
     }
 }
 
