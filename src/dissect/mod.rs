@@ -6,6 +6,7 @@
 
 mod checksum;
 mod cursor;
+mod dictionary;
 mod dissector;
 mod fragments;
 mod frame;
@@ -40,6 +41,7 @@ mod mmse;
 mod null;
 mod ppp;
 mod pppoes;
+mod radius;
 mod raw;
 mod sll;
 mod tcp;

@@ -75,6 +75,7 @@ pub(crate) static ROWS: &[&Row] = &[
     &super::null::ROW,
     &super::ppp::ROW,
     &super::pppoes::ROW,
+    &super::radius::ROW,
     &super::raw::ROW,
     &super::sll::ROW,
     &super::tcp::ROW,

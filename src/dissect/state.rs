@@ -11,5 +11,6 @@ pub(crate) struct State {
     pub(crate) udp: super::udp::Conversations,
     pub(crate) http: super::http::Wanted,
     pub(crate) dns: super::dns::Exchanges,
+    pub(crate) radius: super::radius::Requests,
     pub(crate) wtp: super::wtp::Transactions,
 }

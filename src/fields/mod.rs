@@ -20,4 +20,4 @@ pub(crate) use text::push_pairs;
 pub use value::{Kind, Value};
 pub use vocabulary::{Base, Extent, Field, FieldId, FieldType, Protocol, ProtocolId};
 
-pub(crate) use vocabulary::protocol;
+pub(crate) use vocabulary::{joined, protocol};
