@@ -10,6 +10,7 @@ mod dictionary;
 mod dissector;
 mod fragments;
 mod frame;
+mod framed;
 mod pending;
 mod registry;
 mod snapshot;
@@ -21,6 +22,7 @@ mod trailer;
 
 // One line per protocol, here and in `registry.rs`.
 mod ah;
+mod diameter;
 mod dns;
 mod eth;
 mod frame_fields;

@@ -53,6 +53,7 @@ pub(crate) struct Row {
 pub(crate) static ROWS: &[&Row] = &[
     &super::frame_fields::ROW,
     &super::ah::ROW,
+    &super::diameter::ROW,
     &super::dns::ROW,
     &super::eth::ROW,
     &super::gre::ROW,

@@ -11,6 +11,7 @@ pub(crate) struct State {
     pub(crate) udp: super::udp::Conversations,
     pub(crate) http: super::http::Wanted,
     pub(crate) dns: super::dns::Exchanges,
+    pub(crate) diameter: super::diameter::Requests,
     pub(crate) radius: super::radius::Requests,
     pub(crate) wtp: super::wtp::Transactions,
 }

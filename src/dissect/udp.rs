@@ -7,7 +7,7 @@ use super::{Dissected, Dissector, Hook, Net, Payload, Row, Run, Stop};
 use crate::fields::protocol;
 
 protocol! {
-    pub static UDP = "udp", "User Datagram Protocol", HeaderOnly, 
+    pub static UDP = "udp", "User Datagram Protocol", HeaderOnly,
         carries ["dhcp", "dns", "gre", "gtp", "gtpv2", "radius", "wsp", "wtp"],
         "IP protocol 17. The payload's protocol is that of the lower port, else of the higher.";
     SRCPORT = "udp.srcport", Uint(2, Dec), "Source port.";

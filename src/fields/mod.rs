@@ -13,7 +13,7 @@ mod vocabulary;
 pub use catalogue::{Catalogue, Name};
 pub use demand::{Demand, Slot};
 pub(crate) use digits::{ascii, eight_digits, push_decimal, push_hexadecimal, push_part};
-pub use print::{general, local_time, local_time_seconds, utc_time};
+pub use print::{general, local_time, local_time_seconds, universal_time, utc_time};
 pub use suggest::nearest;
 pub use text::Texts;
 pub(crate) use text::push_pairs;

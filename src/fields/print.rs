@@ -19,6 +19,12 @@ pub fn local_time_seconds(seconds: i64) -> String {
     zoned(seconds.saturating_mul(1_000_000_000), "%b %e, %Y %H:%M:%S %Z")
 }
 
+/// `Nov 14, 2023 22:13:20.000000000 UTC`: as [`local_time`], but in UTC wherever the process is.
+pub fn universal_time(nanoseconds: i64) -> String {
+    let time = Timestamp::from_nanosecond(i128::from(nanoseconds)).unwrap_or_default();
+    format!("{}.{:09} UTC", time.strftime("%b %e, %Y %H:%M:%S"), nanoseconds.rem_euclid(1_000_000_000))
+}
+
 fn zoned(nanoseconds: i64, format: &str) -> String {
     Timestamp::from_nanosecond(i128::from(nanoseconds))
         .map(|time| time.to_zoned_datetime(TimeZone::system()).strftime(format).to_string())
@@ -61,6 +67,11 @@ mod tests {
         assert_eq!(general(0.0), "0");
         assert_eq!(general(1e20), "1e+20");
         assert_eq!(general(-0.000_012_5), "-1.25e-05");
+    }
+
+    #[test]
+    fn universal_time_is_in_utc() {
+        assert_eq!(universal_time(1_691_011_200_250_000_000), "Aug  2, 2023 21:20:00.250000000 UTC");
     }
 
     #[test]
