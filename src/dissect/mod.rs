@@ -11,6 +11,7 @@ mod dissector;
 mod fragments;
 mod frame;
 mod framed;
+mod mobile;
 mod pending;
 mod registry;
 mod snapshot;
