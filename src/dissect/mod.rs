@@ -30,6 +30,7 @@ mod frame_fields;
 mod gre;
 mod gsm_sms_ud;
 mod gtp;
+mod gtpv2;
 mod http;
 mod icmp;
 mod icmpv6;

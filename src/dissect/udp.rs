@@ -137,7 +137,11 @@ fn dispatch(cx: &mut Dissector, (src, dst): (u16, u16), data: Payload<'_>) {
         return;
     }
     for port in [src.min(dst), src.max(dst)] {
-        if let Some(row) = cx.tables.udp_ports.get(port)
+        let Some(row) = cx.tables.udp_ports.get(port) else { continue };
+        if cx.enter_reached(row, data) {
+            return;
+        }
+        if let Some(row) = cx.tables.udp_ports.further(port)
             && cx.enter_reached(row, data)
         {
             return;
