@@ -13,6 +13,12 @@ pub(crate) enum Kind {
     Bytes,
     /// Bytes that are attributes again.
     Group,
+    /// `1` or `0`, of a byte.
+    Bool,
+    /// Unsigned, of a byte.
+    U8,
+    /// Unsigned, of two bytes.
+    U16,
     /// Unsigned, of four bytes.
     U32,
     /// Unsigned, of eight bytes.
@@ -37,6 +43,9 @@ impl Kind {
         match self {
             Self::Text => FieldType::Text,
             Self::Bytes | Self::Group => FieldType::Bytes,
+            Self::Bool => FieldType::Bool,
+            Self::U8 => FieldType::Uint(1, Base::Dec),
+            Self::U16 => FieldType::Uint(2, Base::Dec),
             Self::U32 => FieldType::Uint(4, Base::Dec),
             Self::U64 => FieldType::Uint(8, Base::Dec),
             Self::I32 | Self::I64 => FieldType::Int,

@@ -23,6 +23,8 @@ mod trailer;
 
 // One line per protocol, here and in `registry.rs`.
 mod ah;
+mod arp;
+mod dhcp;
 mod diameter;
 mod dns;
 mod eth;

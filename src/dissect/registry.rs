@@ -53,6 +53,8 @@ pub(crate) struct Row {
 pub(crate) static ROWS: &[&Row] = &[
     &super::frame_fields::ROW,
     &super::ah::ROW,
+    &super::arp::ROW,
+    &super::dhcp::ROW,
     &super::diameter::ROW,
     &super::dns::ROW,
     &super::eth::ROW,

@@ -122,7 +122,7 @@ fn emit(cx: &mut Dissector, entry: Option<&'static Entry>, value: &[u8], depth: 
             Ok(number) => cx.int(field, number.cast_signed()),
             Err(_) => invalid(cx, value),
         },
-        Kind::Bytes | Kind::Ipv4 | Kind::Ipv6 => cx.bytes(field, value),
+        Kind::Bytes | Kind::Ipv4 | Kind::Ipv6 | Kind::Bool | Kind::U8 | Kind::U16 => cx.bytes(field, value),
     }
 }
 
@@ -176,12 +176,10 @@ fn address(cx: &mut Dissector, vendor: u32, code: u32, value: &[u8]) -> bool {
 }
 
 fn emit_address(cx: &mut Dissector, ipv4: &'static Field, ipv6: &'static Field, address: &[u8]) -> bool {
-    if let Ok(address) = address.try_into() {
-        cx.ipv4(ipv4, address);
-    } else if let Ok(address) = address.try_into() {
-        cx.ipv6(ipv6, address);
-    } else {
-        return false;
+    match address.len() {
+        4 => cx.ipv4(ipv4, address.try_into().unwrap_or_default()),
+        16 => cx.ipv6(ipv6, address.try_into().unwrap_or_default()),
+        _ => return false,
     }
     true
 }

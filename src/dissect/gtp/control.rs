@@ -61,12 +61,7 @@ fn fixed(cx: &mut Dissector, kind: u8, value: &[u8]) -> Dissected {
     let mut value = Cursor::new(value);
     match kind {
         1 => cx.uint(&CAUSE, value.u8()?),
-        2 => {
-            if cx.wants(&IMSI) {
-                let imsi = digits(value.take(8)?);
-                cx.text(&IMSI, imsi);
-            }
-        }
+        2 => cx.text(&IMSI, digits(value.take(8)?)),
         3 => {
             value.take(3)?;
             cx.uint(&LAC, value.u16()?);
@@ -101,27 +96,14 @@ fn length_field(kind: u8) -> Option<&'static Field> {
 fn sized(cx: &mut Dissector, kind: u8, value: &[u8]) -> Dissected {
     match kind {
         128 => return end_user_address(cx, Cursor::new(value)),
-        131 => {
-            if cx.wants(&APN) {
-                let name = access_point(value);
-                cx.text(&APN, name);
-            }
-        }
+        131 => cx.text(&APN, access_point(value)),
         133 => address(cx, &GSN_IPV4, &GSN_IPV6, value)?,
         134 => {
             let (_, number) = value.split_first().ok_or(Stop::Cut)?;
-            if cx.wants(&MSISDN) {
-                let number = digits(number);
-                cx.text(&MSISDN, number);
-            }
+            cx.text(&MSISDN, digits(number));
         }
         151 => cx.uint(&EXT_RAT_TYPE, Cursor::new(value).u8()?),
-        154 => {
-            if cx.wants(&EXT_IMEISV) {
-                let imei = digits(value);
-                cx.text(&EXT_IMEISV, imei);
-            }
-        }
+        154 => cx.text(&EXT_IMEISV, digits(value)),
         251 => address(cx, &CHRG_IPV4, &CHRG_IPV6, value)?,
         _ => {}
     }
@@ -135,11 +117,9 @@ fn end_user_address(cx: &mut Dissector, mut value: Cursor<'_>) -> Dissected {
     cx.uint(&USER_ADDR_PDP_TYPE, kind);
     match (kind, value.rest().len()) {
         (_, 0) => {}
-        (0x21, _) => cx.ipv4(&USER_IPV4, value.array()?),
-        (0x57, _) => cx.ipv6(&USER_IPV6, value.array()?),
-        // Both; one of them may be left open.
-        (0x8d, 4) => cx.ipv4(&USER_IPV4, value.array()?),
-        (0x8d, 16) => cx.ipv6(&USER_IPV6, value.array()?),
+        // Of both, one may be left open.
+        (0x21, _) | (0x8d, 4) => cx.ipv4(&USER_IPV4, value.array()?),
+        (0x57, _) | (0x8d, 16) => cx.ipv6(&USER_IPV6, value.array()?),
         (0x8d, _) => {
             cx.ipv4(&USER_IPV4, value.array()?);
             cx.ipv6(&USER_IPV6, value.array()?);

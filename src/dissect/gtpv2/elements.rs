@@ -49,12 +49,7 @@ fn element(cx: &mut Dissector, kind: u8, payload: Payload<'_>, depth: u8) -> Dis
         1 => number(cx, &IMSI, payload.bytes),
         2 => cause(cx, &mut value)?,
         3 => cx.uint(&REC, value.u8()?),
-        71 => {
-            if cx.wants(&APN) {
-                let name = access_point(payload.bytes);
-                cx.text(&APN, name);
-            }
-        }
+        71 => cx.text(&APN, access_point(payload.bytes)),
         72 => {
             cx.uint(&AMBR_UP, value.u32()?);
             cx.uint(&AMBR_DOWN, value.u32()?);
@@ -81,10 +76,7 @@ fn element(cx: &mut Dissector, kind: u8, payload: Payload<'_>, depth: u8) -> Dis
 }
 
 fn number(cx: &mut Dissector, field: &'static Field, value: &[u8]) {
-    if cx.wants(field) {
-        let number = digits(value);
-        cx.text(field, number);
-    }
+    cx.text(field, digits(value));
 }
 
 fn cause(cx: &mut Dissector, value: &mut Cursor<'_>) -> Dissected {

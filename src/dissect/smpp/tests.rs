@@ -40,7 +40,7 @@ fn body(id: u32, body: &[u8]) -> Vec<String> {
 #[test]
 fn a_message_is_submitted() {
     let message = [
-        &b"\0\x05\0MMSC\0\x01\x0149170\0\x03\0\0260102030405004+\0000002000000000R\0\x15\0\x08\0\x02\0h"[..],
+        &b"\0\x05\0MMSC\0\x01\x0149170\0\x03\0\x00260102030405004+\x00000002000000000R\0\x15\0\x08\0\x02\0h"[..],
         &parameter(0x0427, &[2]),
     ]
     .concat();
@@ -102,7 +102,7 @@ fn the_other_commands_have_their_own_fields() {
     assert_eq!(body(1, b"\0\0\0\x34\0\0\0").last().unwrap(), "address_range=NULL");
     assert_eq!(body(0x8000_0009, b"smsc\0"), ["system_id=smsc"]);
     assert_eq!(body(3, b"id\0\x01\x01100\0")[0], "message_id=id");
-    let queried = body(0x8000_0003, b"id\0260102030405004+\0\x02\x05");
+    let queried = body(0x8000_0003, b"id\x00260102030405004+\0\x02\x05");
     assert!(queried[1].starts_with("final_date=Jan  "));
     assert_eq!(queried[2..], ["message_state=2", "error_code=5"]);
     assert_eq!(body(0x8000_0003, b"id\0\0\x02\x05")[1], "final_date_r=0.000000000");
