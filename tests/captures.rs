@@ -8,7 +8,7 @@ use std::{env, fs};
 
 use mate::capture::Captures;
 use mate::dissect::{Dissector, Frame, protocols};
-use mate::fields::{Catalogue, Demand, FieldId, Texts};
+use mate::fields::{Catalogue, Demand, FieldId, Interner, Texts};
 
 /// What is shown, and all of its fields.
 const SHOWN: &[&str] = &["ftp", "ftp-data", "megaco", "rtp", "rtsp", "sdp", "sip", "smtp"];
@@ -42,7 +42,7 @@ fn dissect(capture: &Path) -> String {
     }
     demand.close(&catalogue);
     let fields: Vec<FieldId> = demand.slot_fields().to_vec();
-    let mut dissector = Dissector::new(demand, Texts::new(), &[]);
+    let mut dissector = Dissector::new(demand, Interner::new(), &[]);
     let mut report = String::new();
     let mut show = |frame: &Frame, texts: &Texts| {
         for (index, layer) in frame.layers.iter().enumerate() {

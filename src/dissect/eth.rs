@@ -6,7 +6,7 @@ use crate::capture::LinkType;
 use crate::fields::protocol;
 
 protocol! {
-    pub static ETH = "eth", "Ethernet", HeaderOnly, carries ["ieee8021ad", "ip", "ipv6", "pppoes", "vlan"],
+    pub static ETH = "eth", "Ethernet", HeaderOnly, carries ["arp", "ieee8021ad", "ip", "ipv6", "pppoes", "vlan"],
         "Link type Ethernet, and Ethernet in GRE. One for each Ethernet header.";
     DST = "eth.dst", Ether, "Destination address.";
     DST_RESOLVED = "eth.dst_resolved", Text, "Same as `eth.dst`: names are never resolved.";

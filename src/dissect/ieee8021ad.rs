@@ -6,7 +6,7 @@ use super::{Cursor, Dissected, Dissector, Hook, Payload, Row, Run, trailer};
 use crate::fields::{Field, protocol};
 
 protocol! {
-    pub static IEEE8021AD = "ieee8021ad", "IEEE 802.1ad", HeaderOnly, carries ["ip", "ipv6", "pppoes", "vlan"],
+    pub static IEEE8021AD = "ieee8021ad", "IEEE 802.1ad", HeaderOnly, carries ["arp", "ip", "ipv6", "pppoes", "vlan"],
         "Ethertype 0x88a8. Two such tags in a row are one layer.";
     PRIORITY = "ieee8021ad.priority", Uint(2, Dec), "Priority, 0 to 7; one for each tag.";
     DEI = "ieee8021ad.dei", Uint(2, Dec), "Drop eligible; one for each tag.";

@@ -6,10 +6,13 @@
 
 mod checksum;
 mod cursor;
+mod dictionary;
 mod dissector;
 mod expected;
 mod fragments;
 mod frame;
+mod framed;
+mod mobile;
 mod pending;
 mod registry;
 mod snapshot;
@@ -22,12 +25,17 @@ mod trailer;
 
 // One line per protocol, here and in `registry.rs`.
 mod ah;
+mod arp;
+mod dhcp;
+mod diameter;
 mod dns;
 mod eth;
 mod frame_fields;
 mod ftp;
 mod gre;
+mod gsm_sms_ud;
 mod gtp;
+mod gtpv2;
 mod http;
 mod icmp;
 mod icmpv6;
@@ -44,12 +52,14 @@ mod mmse;
 mod null;
 mod ppp;
 mod pppoes;
+mod radius;
 mod raw;
 mod rtp;
 mod rtsp;
 mod sdp;
 mod sip;
 mod sll;
+mod smpp;
 mod smtp;
 mod tcp;
 mod udp;

@@ -55,12 +55,17 @@ pub(crate) struct Row {
 pub(crate) static ROWS: &[&Row] = &[
     &super::frame_fields::ROW,
     &super::ah::ROW,
+    &super::arp::ROW,
+    &super::dhcp::ROW,
+    &super::diameter::ROW,
     &super::dns::ROW,
     &super::eth::ROW,
     &super::ftp::ROW,
     &super::ftp::DATA_ROW,
     &super::gre::ROW,
+    &super::gsm_sms_ud::ROW,
     &super::gtp::ROW,
+    &super::gtpv2::ROW,
     &super::http::ROW,
     &super::icmp::ROW,
     &super::icmpv6::ROW,
@@ -80,12 +85,14 @@ pub(crate) static ROWS: &[&Row] = &[
     &super::null::ROW,
     &super::ppp::ROW,
     &super::pppoes::ROW,
+    &super::radius::ROW,
     &super::raw::ROW,
     &super::rtp::ROW,
     &super::rtsp::ROW,
     &super::sdp::ROW,
     &super::sip::ROW,
     &super::sll::ROW,
+    &super::smpp::ROW,
     &super::smtp::ROW,
     &super::tcp::ROW,
     &super::udp::ROW,
@@ -105,6 +112,8 @@ pub(super) struct Ports {
     rows: HashMap<u16, &'static Row, foldhash::fast::FixedState>,
     /// A bit for each port that has a row; empty when none has.
     known: Vec<u64>,
+    /// Further protocols of a port, for what its first one does not take.
+    further: Vec<(u16, &'static Row)>,
 }
 
 impl Ports {
@@ -115,6 +124,20 @@ impl Ports {
             *word |= 1 << (port % 64);
         }
         self.rows.insert(port, row);
+    }
+
+    /// Gives a port to a protocol, behind the one that has it already.
+    fn add(&mut self, port: u16, row: &'static Row) {
+        if self.get(port).is_some() {
+            self.further.push((port, row));
+        } else {
+            self.insert(port, row);
+        }
+    }
+
+    /// The protocol that shares a port with its first one.
+    pub(super) fn further(&self, port: u16) -> Option<&'static Row> {
+        find(&self.further, port)
     }
 
     /// The protocol of a port.
@@ -165,7 +188,7 @@ impl Tables {
                         }
                     }
                     Hook::PppProtocol(number) => tables.ppp_protocols.push((number, row)),
-                    Hook::UdpPort(port) => tables.udp_ports.insert(port, row),
+                    Hook::UdpPort(port) => tables.udp_ports.add(port, row),
                     Hook::TcpPort(port) => tables.tcp_ports.insert(port, row),
                     Hook::UdpLooks(looks) => tables.udp_looks.push((looks, row)),
                     Hook::TcpLooks(looks) => tables.tcp_looks.push((looks, row)),

@@ -7,7 +7,7 @@ use crate::capture::LinkType;
 use crate::fields::protocol;
 
 protocol! {
-    pub static SLL = "sll", "Linux cooked-mode capture", HeaderOnly, carries ["ieee8021ad", "ip", "ipv6", "pppoes", "vlan"],
+    pub static SLL = "sll", "Linux cooked-mode capture", HeaderOnly, carries ["arp", "ieee8021ad", "ip", "ipv6", "pppoes", "vlan"],
         "Link types 113 and 276 (`tcpdump -i any`).";
     IFINDEX = "sll.ifindex", Uint(4, Dec), "Number of the interface; only in version 2.";
     PKTTYPE = "sll.pkttype", Uint(2, Dec), "0 to us, 1 broadcast, 2 multicast, 3 to another host, 4 from us.";

@@ -16,5 +16,10 @@ pub(crate) struct State {
     pub(crate) rtp: super::rtp::Conversations,
     pub(crate) sdp: super::sdp::Announcer,
     pub(crate) sip: super::sip::Transactions,
+    pub(crate) diameter: super::diameter::Requests,
+    pub(crate) gsm_sms_ud: super::gsm_sms_ud::Messages,
+    pub(crate) gtp: super::gtp::Requests,
+    pub(crate) gtpv2: super::gtpv2::Requests,
+    pub(crate) radius: super::radius::Requests,
     pub(crate) wtp: super::wtp::Transactions,
 }

@@ -8,7 +8,8 @@ use super::{Dissected, Dissector, Hook, Net, Payload, Row, Run, Stop};
 use crate::fields::protocol;
 
 protocol! {
-    pub static UDP = "udp", "User Datagram Protocol", HeaderOnly, carries ["dns", "gre", "gtp", "megaco", "rtp", "sip", "wsp", "wtp"],
+    pub static UDP = "udp", "User Datagram Protocol", HeaderOnly,
+        carries ["dhcp", "dns", "gre", "gtp", "gtpv2", "megaco", "radius", "rtp", "sip", "wsp", "wtp"],
         "IP protocol 17. The payload's protocol is that of the lower port, else of the higher.";
     SRCPORT = "udp.srcport", Uint(2, Dec), "Source port.";
     DSTPORT = "udp.dstport", Uint(2, Dec), "Destination port.";
@@ -144,7 +145,11 @@ fn dispatch(cx: &mut Dissector, (src, dst): (u16, u16), data: Payload<'_>) {
         }
     }
     for port in [src.min(dst), src.max(dst)] {
-        if let Some(row) = cx.tables.udp_ports.get(port)
+        let Some(row) = cx.tables.udp_ports.get(port) else { continue };
+        if cx.enter_reached(row, data) {
+            return;
+        }
+        if let Some(row) = cx.tables.udp_ports.further(port)
             && cx.enter_reached(row, data)
         {
             return;

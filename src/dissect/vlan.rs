@@ -6,7 +6,7 @@ use super::{Cursor, Dissected, Dissector, Hook, Payload, Row, Run, trailer};
 use crate::fields::protocol;
 
 protocol! {
-    pub static VLAN = "vlan", "802.1Q Virtual LAN", HeaderOnly, carries ["ieee8021ad", "ip", "ipv6", "pppoes", "vlan"],
+    pub static VLAN = "vlan", "802.1Q Virtual LAN", HeaderOnly, carries ["arp", "ieee8021ad", "ip", "ipv6", "pppoes", "vlan"],
         "Ethertypes 0x8100 and 0x9100. One for each tag.";
     PRIORITY = "vlan.priority", Uint(2, Dec), "Priority, 0 to 7.";
     DEI = "vlan.dei", Bool, "Drop eligible.";

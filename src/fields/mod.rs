@@ -15,7 +15,7 @@ pub use catalogue::{Catalogue, Name};
 pub use demand::{Demand, Slot};
 pub(crate) use digits::{ascii, eight_digits, push_decimal, push_hexadecimal, push_part};
 pub use intern::Interner;
-pub use print::{general, local_time, local_time_seconds, utc_time};
+pub use print::{general, local_time, local_time_seconds, universal_time, utc_time};
 pub use suggest::nearest;
 pub(crate) use text::Mark;
 pub use text::Texts;
@@ -23,4 +23,4 @@ pub(crate) use text::push_pairs;
 pub use value::{Kind, Value};
 pub use vocabulary::{Base, Extent, Field, FieldId, FieldType, Protocol, ProtocolId};
 
-pub(crate) use vocabulary::protocol;
+pub(crate) use vocabulary::{joined, protocol};

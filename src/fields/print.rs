@@ -19,6 +19,12 @@ pub fn local_time_seconds(seconds: i64) -> String {
     zoned(seconds.saturating_mul(1_000_000_000), None)
 }
 
+/// `Nov 14, 2023 22:13:20.000000000 UTC`: as [`local_time`], but in UTC wherever the process is.
+pub fn universal_time(nanoseconds: i64) -> String {
+    let time = Timestamp::from_nanosecond(i128::from(nanoseconds)).unwrap_or_default();
+    format!("{}.{:09} UTC", time.strftime("%b %e, %Y %H:%M:%S"), nanoseconds.rem_euclid(1_000_000_000))
+}
+
 /// By hand: some messages have several times, and the general formatting is slow.
 fn zoned(nanoseconds: i64, fraction: Option<i64>) -> String {
     let mut out = Vec::with_capacity(40);
@@ -93,6 +99,11 @@ mod tests {
             let seconds = nanoseconds.div_euclid(1_000_000_000);
             assert_eq!(local_time_seconds(seconds), expected);
         }
+    }
+
+    #[test]
+    fn universal_time_is_in_utc() {
+        assert_eq!(universal_time(1_691_011_200_250_000_000), "Aug  2, 2023 21:20:00.250000000 UTC");
     }
 
     #[test]

@@ -183,7 +183,27 @@ impl Protocol {
     }
 }
 
-/// A dissector's table: the protocol and, in wire order, its fields.
+/// Lists of fields as one; `N` is the sum of their lengths.
+#[allow(clippy::indexing_slicing, reason = "runs when it is compiled")]
+pub(crate) const fn joined<const N: usize>(lists: &[&[&'static Field]]) -> [&'static Field; N] {
+    static FILLER: Field = Field::new("", FieldType::None, "");
+    let mut all = [&FILLER; N];
+    let (mut list, mut taken, mut at) = (0, 0, 0);
+    while at < N {
+        if taken == lists[list].len() {
+            list += 1;
+            taken = 0;
+        } else {
+            all[at] = lists[list][taken];
+            taken += 1;
+            at += 1;
+        }
+    }
+    all
+}
+
+/// A dissector's table: the protocol and, in wire order, its fields. `with [LIST]` after the
+/// carried protocols adds the fields of a dictionary.
 ///
 /// ```text
 /// protocol! {
@@ -195,13 +215,17 @@ impl Protocol {
 macro_rules! protocol {
     (
         pub static $proto:ident = $name:literal, $title:literal, $extent:ident,
-            carries [$($carried:literal),* $(,)?], $doc:literal;
+            carries [$($carried:literal),* $(,)?], $(with [$($more:path),* $(,)?],)? $doc:literal;
         $($field:ident = $fname:literal, $ty:expr, $fdoc:literal;)*
     ) => {
         #[doc = $doc]
         pub(crate) static $proto: $crate::fields::Protocol = {
             use $crate::fields::Extent::*;
-            $crate::fields::Protocol::new($name, $title, $doc, $extent, &[$($carried),*], &[$(&$field),*])
+            const OWN: &[&str] = &[$($fname),*];
+            const ALL: usize = OWN.len() $($(+ $more.len())*)?;
+            static FIELDS: [&$crate::fields::Field; ALL] =
+                $crate::fields::joined(&[&[$(&$field),*], $($(&$more),*)?]);
+            $crate::fields::Protocol::new($name, $title, $doc, $extent, &[$($carried),*], &FIELDS)
         };
         $(
             #[doc = $fdoc]

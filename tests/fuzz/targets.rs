@@ -20,8 +20,10 @@ pub(crate) type Target = (&'static str, fn(&[u8]));
 
 /// Every target.
 pub(crate) static TARGETS: &[Target] = &[
+    ("aaa", aaa),
     ("capture", capture),
     ("config", config),
+    ("dhcp", dhcp),
     ("dns", dns),
     ("eth", eth),
     ("ftp", ftp),
@@ -37,6 +39,7 @@ pub(crate) static TARGETS: &[Target] = &[
     ("rtsp", rtsp),
     ("sdp", sdp),
     ("sip", sip),
+    ("smpp", smpp),
     ("smtp", smtp),
     ("tcp", tcp),
     ("track", track),
@@ -44,6 +47,22 @@ pub(crate) static TARGETS: &[Target] = &[
     ("wsp", wsp),
     ("wtp", wtp),
 ];
+
+/// RADIUS messages, each behind its length; then the same as what a Diameter peer sends.
+pub(crate) fn aaa(bytes: &[u8]) {
+    datagrams(&[1812], bytes);
+    run(LinkType::IPV4, wrap::monologue(bytes, 3868, 100));
+}
+
+/// DHCP messages, each behind its length.
+pub(crate) fn dhcp(bytes: &[u8]) {
+    datagrams(&[67], bytes);
+}
+
+/// What an SMPP peer sends.
+pub(crate) fn smpp(bytes: &[u8]) {
+    run(LinkType::IPV4, wrap::monologue(bytes, 2775, 100));
+}
 
 /// A configuration: read, judged, and compiled if it is free of errors.
 pub(crate) fn config(bytes: &[u8]) {
