@@ -11,5 +11,7 @@ pub(crate) struct State {
     pub(crate) udp: super::udp::Conversations,
     pub(crate) http: super::http::Wanted,
     pub(crate) dns: super::dns::Exchanges,
+    pub(crate) ras: super::h225::Requests,
+    pub(crate) sctp: super::sctp::Associations,
     pub(crate) wtp: super::wtp::Transactions,
 }
