@@ -26,6 +26,17 @@ protocol! {
     AFFECTED_POINT_CODE_MASK = "m3ua.affected_point_code_mask", Uint(1, Dec), "How many low bits of the point code count for nothing.";
     AFFECTED_POINT_CODE_PC = "m3ua.affected_point_code_pc", Uint(3, Dec), "Each affected point code.";
     NETWORK_APPEARANCE = "m3ua.network_appearance", Uint(4, Dec), "Network that the point codes belong to.";
+    UNAVAILABILITY_CAUSE = "m3ua.unavailability_cause", Uint(2, Dec), "Why a user is not available: `1` unequipped, `2` inaccessible.";
+    USER_IDENTITY = "m3ua.user_identity", Uint(2, Dec), "User that is not available: `3` SCCP, `5` ISUP.";
+    CONGESTION_RESERVED = "m3ua.congestion_reserved", Bytes, "Reserved bytes.";
+    CONGESTION_LEVEL = "m3ua.congestion_level", Uint(1, Dec), "Level of congestion.";
+    CONCERNED_RESERVED = "m3ua.concerned_reserved", Bytes, "Reserved byte.";
+    CONCERNED_DPC = "m3ua.concerned_dpc", Uint(3, Dec), "Destination that a congestion concerns.";
+    LOCAL_RK_IDENTIFIER = "m3ua.local_rk_identifier", Uint(4, Dec), "Number of a routing key to register.";
+    DPC_MASK = "m3ua.dpc_mask", Uint(1, Dec), "How many low bits of the point code count for nothing.";
+    DPC_PC = "m3ua.dpc_pc", Uint(3, Dec), "Destination of a routing key.";
+    REGISTRATION_STATUS = "m3ua.registration_status", Uint(4, Dec), "Result of a registration: `0` registered.";
+    DEREGISTRATION_STATUS = "m3ua.deregistration_status", Uint(4, Dec), "Result of a deregistration: `0` deregistered.";
     CORRELATION_IDENTIFIER = "m3ua.correlation_identifier", Uint(4, Dec), "Identifier of a message when traffic changes over.";
     PROTOCOL_DATA_OPC = "m3ua.protocol_data_opc", Uint(4, Dec), "Originating point code.";
     PROTOCOL_DATA_DPC = "m3ua.protocol_data_dpc", Uint(4, Dec), "Destination point code.";
@@ -53,7 +64,17 @@ mod tag {
     pub(super) const AFFECTED_POINT_CODE: u16 = 18;
     pub(super) const CORRELATION_IDENTIFIER: u16 = 19;
     pub(super) const NETWORK_APPEARANCE: u16 = 0x200;
+    pub(super) const USER_CAUSE: u16 = 0x204;
+    pub(super) const CONGESTION: u16 = 0x205;
+    pub(super) const CONCERNED: u16 = 0x206;
+    pub(super) const ROUTING_KEY: u16 = 0x207;
+    pub(super) const REGISTRATION_RESULT: u16 = 0x208;
+    pub(super) const DEREGISTRATION_RESULT: u16 = 0x209;
+    pub(super) const LOCAL_ROUTING_KEY: u16 = 0x20a;
+    pub(super) const DESTINATION: u16 = 0x20b;
     pub(super) const PROTOCOL_DATA: u16 = 0x210;
+    pub(super) const REGISTRATION_STATUS: u16 = 0x212;
+    pub(super) const DEREGISTRATION_STATUS: u16 = 0x213;
 }
 
 const PARAMETER_HEADER: usize = 4;
@@ -66,15 +87,20 @@ fn run(cx: &mut Dissector, payload: Payload<'_>) -> Dissected {
     cx.uint(&MESSAGE_TYPE, header.u8()?);
     let length = header.u32()?;
     cx.uint(&MESSAGE_LENGTH, length);
-    let mut rest = payload.limit(usize::try_from(length).unwrap_or(usize::MAX)).from(header.position());
+    let parameters = payload.limit(usize::try_from(length).unwrap_or(usize::MAX)).from(header.position());
+    all(cx, parameters, true)
+}
+
+/// Parameters one behind the other; those of a message may be groups of further ones.
+fn all(cx: &mut Dissector, mut rest: Payload<'_>, groups: bool) -> Dissected {
     while rest.wire_len() > 0 {
-        rest = parameter(cx, rest)?;
+        rest = parameter(cx, rest, groups)?;
     }
     Ok(())
 }
 
 /// One parameter with its padding; gives what follows it.
-fn parameter<'a>(cx: &mut Dissector, rest: Payload<'a>) -> Result<Payload<'a>, Stop> {
+fn parameter<'a>(cx: &mut Dissector, rest: Payload<'a>, groups: bool) -> Result<Payload<'a>, Stop> {
     let mut header = Cursor::new(rest.bytes);
     let tag = header.u16()?;
     cx.uint(&PARAMETER_TAG, tag);
@@ -84,7 +110,11 @@ fn parameter<'a>(cx: &mut Dissector, rest: Payload<'a>) -> Result<Payload<'a>, S
     if length < PARAMETER_HEADER {
         return Err(Stop::Cut);
     }
-    value(cx, tag, length - PARAMETER_HEADER, rest.limit(length).from(PARAMETER_HEADER))?;
+    let content = rest.limit(length).from(PARAMETER_HEADER);
+    match tag {
+        tag::ROUTING_KEY | tag::REGISTRATION_RESULT | tag::DEREGISTRATION_RESULT if groups => all(cx, content, false)?,
+        _ => value(cx, tag, length - PARAMETER_HEADER, content)?,
+    }
     if rest.bytes.len() < length {
         return Err(Stop::Cut);
     }
@@ -115,17 +145,40 @@ fn value(cx: &mut Dissector, tag: u16, length: usize, payload: Payload<'_>) -> D
         tag::ASP_IDENTIFIER => cx.uint(&ASP_IDENTIFIER, value.u32()?),
         tag::AFFECTED_POINT_CODE => {
             while !value.is_empty() {
-                let [mask, code @ ..] = value.u32()?.to_be_bytes();
-                cx.uint(&AFFECTED_POINT_CODE_MASK, mask);
-                cx.uint(&AFFECTED_POINT_CODE_PC, code.iter().fold(0u32, |all, byte| all << 8 | u32::from(*byte)));
+                cx.uint(&AFFECTED_POINT_CODE_MASK, value.u8()?);
+                cx.uint(&AFFECTED_POINT_CODE_PC, point_code(&mut value)?);
             }
         }
+        tag::USER_CAUSE => {
+            cx.uint(&UNAVAILABILITY_CAUSE, value.u16()?);
+            cx.uint(&USER_IDENTITY, value.u16()?);
+        }
+        tag::CONGESTION => {
+            cx.bytes(&CONGESTION_RESERVED, value.take(3)?);
+            cx.uint(&CONGESTION_LEVEL, value.u8()?);
+        }
+        tag::CONCERNED => {
+            cx.bytes(&CONCERNED_RESERVED, value.take(1)?);
+            cx.uint(&CONCERNED_DPC, point_code(&mut value)?);
+        }
+        tag::LOCAL_ROUTING_KEY => cx.uint(&LOCAL_RK_IDENTIFIER, value.u32()?),
+        tag::DESTINATION => {
+            cx.uint(&DPC_MASK, value.u8()?);
+            cx.uint(&DPC_PC, point_code(&mut value)?);
+        }
+        tag::REGISTRATION_STATUS => cx.uint(&REGISTRATION_STATUS, value.u32()?),
+        tag::DEREGISTRATION_STATUS => cx.uint(&DEREGISTRATION_STATUS, value.u32()?),
         tag::CORRELATION_IDENTIFIER => cx.uint(&CORRELATION_IDENTIFIER, value.u32()?),
         tag::NETWORK_APPEARANCE => cx.uint(&NETWORK_APPEARANCE, value.u32()?),
         tag::PROTOCOL_DATA => return protocol_data(cx, payload),
         _ => cx.bytes(&PARAMETER_VALUE, value.take(length)?),
     }
     Ok(())
+}
+
+fn point_code(value: &mut Cursor<'_>) -> Result<u32, Stop> {
+    let [high, middle, low] = value.array()?;
+    Ok(u32::from_be_bytes([0, high, middle, low]))
 }
 
 /// A user's message behind its routing label.
@@ -191,7 +244,9 @@ mod tests {
     fn every_parameter_gives_its_fields() {
         let parameters = "0011 0008 00000001 0004 0009 68656c6c6f 000000 0009 0006 6162 0000 000b 0008 00000002 \
                           000d 0008 0001 0002 000c 0008 00000003 0007 0005 78 000000 0012 000c 00000005 07000006 \
-                          0013 0008 00000009 0200 0008 00000004 0300 0006 0102 0000";
+                          0013 0008 00000009 0200 0008 00000004 0204 0008 00010005 \
+                          0205 0008 00000002 0206 0008 00000003 0207 0014 020a 0008 00000001 020b 0008 00000005 \
+                          0208 000c 0212 0008 00000000 0209 000c 0213 0008 00000001 0300 0006 0102 0000";
         let fields = show(3, 1, parameters);
         let own: Vec<_> =
             fields[5..].iter().filter(|line| !line.starts_with("parameter_") || line.contains("value")).collect();
@@ -212,6 +267,17 @@ mod tests {
                 "affected_point_code_pc=6",
                 "correlation_identifier=9",
                 "network_appearance=4",
+                "unavailability_cause=1",
+                "user_identity=5",
+                "congestion_reserved=00:00:00",
+                "congestion_level=2",
+                "concerned_reserved=00",
+                "concerned_dpc=3",
+                "local_rk_identifier=1",
+                "dpc_mask=0",
+                "dpc_pc=5",
+                "registration_status=0",
+                "deregistration_status=1",
                 "parameter_value=01:02",
             ]
         );

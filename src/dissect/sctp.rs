@@ -123,6 +123,8 @@ fn chunk(cx: &mut Dissector, header: Header, chunk: Chunk<'_>) -> Dissected {
     cx.uint(&fields::CHUNK_FLAGS, chunk.flags);
     let flag = chunk.flags & 1 != 0;
     match chunk.kind {
+        // As in Wireshark: what is too short for a chunk has no flags of one.
+        _ if usize::from(chunk.length) < CHUNK_HEADER => {}
         kind::DATA => data_flags(cx, chunk.flags),
         kind::SACK => {
             cx.uint(&fields::SACK_NONCE_SUM, chunk.flags & 1);

@@ -53,7 +53,7 @@ pub(super) struct Component {
 
 impl Component {
     /// The same, emitted as a field.
-    pub(super) const fn as_field(self, field: &'static Field) -> Self {
+    pub(super) const fn named(self, field: &'static Field) -> Self {
         Self { field: Some(field), ..self }
     }
 }
@@ -95,7 +95,9 @@ impl Choice {
         if self.extensible && per.bit()? {
             return per.small().map(|place| place.saturating_add(self.root.len() as u64));
         }
-        per.constrained(0, (self.root.len() as u64).saturating_sub(1))
+        let known = self.root.len() as u64;
+        let place = per.constrained(0, known.saturating_sub(1))?;
+        if place < known { Ok(place) } else { Err(Stop::Cut) }
     }
 }
 

@@ -28,10 +28,10 @@ pub(super) use {choice, sequence};
 // Components that many messages have.
 
 pub(super) const fn number() -> Component {
-    req(Number(1, 65535)).as_field(&fields::REQUEST_SEQ_NUM)
+    req(Number(1, 65535)).named(&fields::REQUEST_SEQ_NUM)
 }
 pub(super) const fn protocol() -> Component {
-    req(ObjectIdentifier).as_field(&fields::PROTOCOL_IDENTIFIER)
+    req(ObjectIdentifier).named(&fields::PROTOCOL_IDENTIFIER)
 }
 pub(super) const fn non_standard() -> Component {
     opt(All(&NON_STANDARD_PARAMETER))
@@ -40,10 +40,10 @@ pub(super) const fn call() -> Component {
     req(All(&CALL_IDENTIFIER))
 }
 pub(super) const fn conference() -> Component {
-    req(Guid).as_field(&fields::CONFERENCE_ID)
+    req(Guid).named(&fields::CONFERENCE_ID)
 }
 pub(super) const fn reference() -> Component {
-    req(Number(0, 65535)).as_field(&fields::CALL_REFERENCE_VALUE)
+    req(Number(0, 65535)).named(&fields::CALL_REFERENCE_VALUE)
 }
 pub(super) const fn address() -> Type {
     OneOf(&TRANSPORT_ADDRESS)
@@ -62,17 +62,17 @@ pub(super) const fn identifier() -> Type {
     Wide(1, 128)
 }
 pub(super) const fn bandwidth() -> Component {
-    req(Number(0, 0xffff_ffff)).as_field(&fields::BAND_WIDTH)
+    req(Number(0, 0xffff_ffff)).named(&fields::BAND_WIDTH)
 }
 pub(super) const fn generic_data() -> Component {
     opt(List(&GENERIC_DATA_ITEM))
 }
 pub(super) const fn reject_reason(choice: &'static Choice) -> Component {
-    req(OneOf(choice)).as_field(&fields::REJECT_REASON)
+    req(OneOf(choice)).named(&fields::REJECT_REASON)
 }
 
 static TRANSPORT_ADDRESS_ITEM: Component = req(OneOf(&TRANSPORT_ADDRESS));
-pub(super) static ALIAS_ADDRESS_ITEM: Component = req(OneOf(&ALIAS_ADDRESS)).as_field(&fields::ALIAS_ADDRESS);
+pub(super) static ALIAS_ADDRESS_ITEM: Component = req(OneOf(&ALIAS_ADDRESS)).named(&fields::ALIAS_ADDRESS);
 static GENERIC_DATA_ITEM: Component = req(All(&GENERIC_DATA));
 static PARAMETER_ITEM: Component = req(All(&ENUMERATED_PARAMETER));
 pub(super) static OCTETS_ITEM: Component = req(Octets(0, ANY));
@@ -82,7 +82,7 @@ pub(super) const fn protocols() -> Type {
     List(&PROTOCOL_ITEM)
 }
 
-sequence!(CALL_IDENTIFIER { req(Guid).as_field(&fields::GUID) } + {});
+sequence!(CALL_IDENTIFIER { req(Guid).named(&fields::GUID) } + {});
 
 static NON_STANDARD_PARAMETER: Sequence =
     Sequence { extensible: false, root: &[req(OneOf(&NON_STANDARD_IDENTIFIER)), req(Octets(0, ANY))], additions: &[] };
@@ -109,12 +109,12 @@ static IPX_ADDRESS: Sequence =
 sequence!(IP6_ADDRESS { req(Octets(16, 16)), req(Number(0, 65535)) } + {});
 
 choice!(ALIAS_ADDRESS {
-    req(Digits(1, 128)).as_field(&fields::DIALLED_DIGITS),
-    req(Wide(1, 256)).as_field(&fields::H323_ID),
+    req(Digits(1, 128)).named(&fields::DIALLED_DIGITS),
+    req(Wide(1, 256)).named(&fields::H323_ID),
 } + {
-    req(Ascii(1, 512)).as_field(&fields::URL_ID),
+    req(Ascii(1, 512)).named(&fields::URL_ID),
     req(address()),
-    req(Ascii(1, 512)).as_field(&fields::EMAIL_ID),
+    req(Ascii(1, 512)).named(&fields::EMAIL_ID),
     skip(),
     skip(),
     skip(),
@@ -182,7 +182,7 @@ choice!(CONTENT {
     req(Number(0, 65535)),
     req(Number(0, 0xffff_ffff)),
     req(OneOf(&GENERIC_IDENTIFIER)),
-    req(OneOf(&ALIAS_ADDRESS)).as_field(&fields::ALIAS),
+    req(OneOf(&ALIAS_ADDRESS)).named(&fields::ALIAS),
     req(address()),
     req(SizedList(512, &PARAMETER_ITEM)),
     req(SizedList(16, &GENERIC_DATA_ITEM)),

@@ -79,7 +79,7 @@ protocol! {
     REJECT_REASON = "h225.rejectReason", Uint(4, Dec), "Reason of a rejection, counted from 0 for each kind; RAS.";
     DISENGAGE_REASON = "h225.disengageReason", Uint(4, Dec), "`0` forced drop, `1` normal drop, `2` undefined; disengage request.";
     REASON = "h225.reason", Uint(4, Dec), "Reason of a release complete or facility message, counted from 0.";
-    GUID = "h225.guid", Text, "Identifier of the call, `8-4-4-4-12` digits; a response without one has that of its request.";
+    GUID = "h225.guid", Text, "Identifier of the call, `8-4-4-4-12` digits; a response to an admission or disengage request has that of its request.";
     H245_TUNNELLING = "h225.h245Tunnelling", Bool, "H.245 is carried in call signalling.";
     ALIAS = "h225.alias", Uint(4, Dec), "Kind of each alias in generic data.";
     RAS_REQFRAME = "h225.ras.reqframe", Framenum, "Frame of the request that a response answers.";

@@ -10,40 +10,40 @@ use super::common::{
 use super::fields;
 
 choice!(RAS_MESSAGE {
-    req(All(&GATEKEEPER_REQUEST)).as_field(&fields::GATEKEEPER_REQUEST),
-    req(All(&GATEKEEPER_CONFIRM)).as_field(&fields::GATEKEEPER_CONFIRM),
-    req(All(&GATEKEEPER_REJECT)).as_field(&fields::GATEKEEPER_REJECT),
-    req(All(&REGISTRATION_REQUEST)).as_field(&fields::REGISTRATION_REQUEST),
-    req(All(&REGISTRATION_CONFIRM)).as_field(&fields::REGISTRATION_CONFIRM),
-    req(All(&REGISTRATION_REJECT)).as_field(&fields::REGISTRATION_REJECT),
-    req(All(&UNREGISTRATION_REQUEST)).as_field(&fields::UNREGISTRATION_REQUEST),
-    req(All(&NUMBER_ONLY)).as_field(&fields::UNREGISTRATION_CONFIRM),
-    req(All(&UNREGISTRATION_REJECT)).as_field(&fields::UNREGISTRATION_REJECT),
-    req(All(&ADMISSION_REQUEST)).as_field(&fields::ADMISSION_REQUEST),
-    req(All(&ADMISSION_CONFIRM)).as_field(&fields::ADMISSION_CONFIRM),
-    req(All(&ADMISSION_REJECT)).as_field(&fields::ADMISSION_REJECT),
-    req(All(&BANDWIDTH_REQUEST)).as_field(&fields::BANDWIDTH_REQUEST),
-    req(All(&BANDWIDTH_CONFIRM)).as_field(&fields::BANDWIDTH_CONFIRM),
-    req(All(&BANDWIDTH_REJECT)).as_field(&fields::BANDWIDTH_REJECT),
-    req(All(&DISENGAGE_REQUEST)).as_field(&fields::DISENGAGE_REQUEST),
-    req(All(&NUMBER_ONLY)).as_field(&fields::DISENGAGE_CONFIRM),
-    req(All(&DISENGAGE_REJECT)).as_field(&fields::DISENGAGE_REJECT),
-    req(All(&LOCATION_REQUEST)).as_field(&fields::LOCATION_REQUEST),
-    req(All(&LOCATION_CONFIRM)).as_field(&fields::LOCATION_CONFIRM),
-    req(All(&LOCATION_REJECT)).as_field(&fields::LOCATION_REJECT),
-    req(All(&INFO_REQUEST)).as_field(&fields::INFO_REQUEST),
-    req(All(&INFO_REQUEST_RESPONSE)).as_field(&fields::INFO_REQUEST_RESPONSE),
-    req(All(&NON_STANDARD_MESSAGE)).as_field(&fields::NON_STANDARD_MESSAGE),
-    req(All(&UNKNOWN_MESSAGE_RESPONSE)).as_field(&fields::UNKNOWN_MESSAGE_RESPONSE),
+    req(All(&GATEKEEPER_REQUEST)).named(&fields::GATEKEEPER_REQUEST),
+    req(All(&GATEKEEPER_CONFIRM)).named(&fields::GATEKEEPER_CONFIRM),
+    req(All(&GATEKEEPER_REJECT)).named(&fields::GATEKEEPER_REJECT),
+    req(All(&REGISTRATION_REQUEST)).named(&fields::REGISTRATION_REQUEST),
+    req(All(&REGISTRATION_CONFIRM)).named(&fields::REGISTRATION_CONFIRM),
+    req(All(&REGISTRATION_REJECT)).named(&fields::REGISTRATION_REJECT),
+    req(All(&UNREGISTRATION_REQUEST)).named(&fields::UNREGISTRATION_REQUEST),
+    req(All(&NUMBER_ONLY)).named(&fields::UNREGISTRATION_CONFIRM),
+    req(All(&UNREGISTRATION_REJECT)).named(&fields::UNREGISTRATION_REJECT),
+    req(All(&ADMISSION_REQUEST)).named(&fields::ADMISSION_REQUEST),
+    req(All(&ADMISSION_CONFIRM)).named(&fields::ADMISSION_CONFIRM),
+    req(All(&ADMISSION_REJECT)).named(&fields::ADMISSION_REJECT),
+    req(All(&BANDWIDTH_REQUEST)).named(&fields::BANDWIDTH_REQUEST),
+    req(All(&BANDWIDTH_CONFIRM)).named(&fields::BANDWIDTH_CONFIRM),
+    req(All(&BANDWIDTH_REJECT)).named(&fields::BANDWIDTH_REJECT),
+    req(All(&DISENGAGE_REQUEST)).named(&fields::DISENGAGE_REQUEST),
+    req(All(&NUMBER_ONLY)).named(&fields::DISENGAGE_CONFIRM),
+    req(All(&DISENGAGE_REJECT)).named(&fields::DISENGAGE_REJECT),
+    req(All(&LOCATION_REQUEST)).named(&fields::LOCATION_REQUEST),
+    req(All(&LOCATION_CONFIRM)).named(&fields::LOCATION_CONFIRM),
+    req(All(&LOCATION_REJECT)).named(&fields::LOCATION_REJECT),
+    req(All(&INFO_REQUEST)).named(&fields::INFO_REQUEST),
+    req(All(&INFO_REQUEST_RESPONSE)).named(&fields::INFO_REQUEST_RESPONSE),
+    req(All(&NON_STANDARD_MESSAGE)).named(&fields::NON_STANDARD_MESSAGE),
+    req(All(&UNKNOWN_MESSAGE_RESPONSE)).named(&fields::UNKNOWN_MESSAGE_RESPONSE),
 } + {
-    req(All(&FOUR_OPTIONS)).as_field(&fields::REQUEST_IN_PROGRESS),
-    req(All(&RESOURCES_AVAILABLE_INDICATE)).as_field(&fields::RESOURCES_AVAILABLE_INDICATE),
-    req(All(&RESOURCES_AVAILABLE_CONFIRM)).as_field(&fields::RESOURCES_AVAILABLE_CONFIRM),
-    req(All(&FOUR_OPTIONS)).as_field(&fields::INFO_REQUEST_ACK),
-    req(All(&FIVE_OPTIONS)).as_field(&fields::INFO_REQUEST_NAK),
-    req(All(&EIGHT_OPTIONS)).as_field(&fields::SERVICE_CONTROL_INDICATION),
-    req(All(&SEVEN_OPTIONS)).as_field(&fields::SERVICE_CONTROL_RESPONSE),
-    req(List(&ADMISSION_CONFIRM_ITEM)).as_field(&fields::ADMISSION_CONFIRM_SEQUENCE),
+    req(All(&FOUR_OPTIONS)).named(&fields::REQUEST_IN_PROGRESS),
+    req(All(&RESOURCES_AVAILABLE_INDICATE)).named(&fields::RESOURCES_AVAILABLE_INDICATE),
+    req(All(&RESOURCES_AVAILABLE_CONFIRM)).named(&fields::RESOURCES_AVAILABLE_CONFIRM),
+    req(All(&FOUR_OPTIONS)).named(&fields::INFO_REQUEST_ACK),
+    req(All(&FIVE_OPTIONS)).named(&fields::INFO_REQUEST_NAK),
+    req(All(&EIGHT_OPTIONS)).named(&fields::SERVICE_CONTROL_INDICATION),
+    req(All(&SEVEN_OPTIONS)).named(&fields::SERVICE_CONTROL_RESPONSE),
+    req(List(&ADMISSION_CONFIRM_ITEM)).named(&fields::ADMISSION_CONFIRM_SEQUENCE),
 });
 
 static ADMISSION_CONFIRM_ITEM: Component = req(All(&ADMISSION_CONFIRM));
@@ -53,13 +53,13 @@ static CHANNEL_ITEM: Component = req(All(&CHANNEL));
 static SESSION_ITEM: Component = req(Number(1, 255));
 
 const fn gatekeeper() -> Component {
-    opt(identifier()).as_field(&fields::GATEKEEPER_IDENTIFIER)
+    opt(identifier()).named(&fields::GATEKEEPER_IDENTIFIER)
 }
 const fn endpoint() -> Component {
-    req(identifier()).as_field(&fields::ENDPOINT_IDENTIFIER)
+    req(identifier()).named(&fields::ENDPOINT_IDENTIFIER)
 }
 const fn endpoint_if_known() -> Component {
-    opt(identifier()).as_field(&fields::ENDPOINT_IDENTIFIER)
+    opt(identifier()).named(&fields::ENDPOINT_IDENTIFIER)
 }
 const fn service_options() -> Type {
     All(&QSERIES_OPTIONS)
@@ -75,7 +75,7 @@ sequence!(GATEKEEPER_REQUEST {
     req(endpoint_type()),
     gatekeeper(),
     opt(service_options()),
-    opt(aliases()).as_field(&fields::ENDPOINT_ALIAS),
+    opt(aliases()).named(&fields::ENDPOINT_ALIAS),
 } + {});
 sequence!(GATEKEEPER_CONFIRM { number(), protocol(), non_standard(), gatekeeper(), req(address()) } + {});
 sequence!(GATEKEEPER_REJECT {
@@ -93,7 +93,7 @@ sequence!(REGISTRATION_REQUEST {
     req(addresses()),
     req(addresses()),
     req(endpoint_type()),
-    opt(aliases()).as_field(&fields::TERMINAL_ALIAS),
+    opt(aliases()).named(&fields::TERMINAL_ALIAS),
     gatekeeper(),
     req(vendor()),
 } + {
@@ -102,7 +102,7 @@ sequence!(REGISTRATION_REQUEST {
     skip(),
     skip(),
     skip(),
-    req(Bool).as_field(&fields::KEEP_ALIVE),
+    req(Bool).named(&fields::KEEP_ALIVE),
     endpoint_if_known(),
 });
 sequence!(REGISTRATION_CONFIRM {
@@ -110,7 +110,7 @@ sequence!(REGISTRATION_CONFIRM {
     protocol(),
     non_standard(),
     req(addresses()),
-    opt(aliases()).as_field(&fields::TERMINAL_ALIAS),
+    opt(aliases()).named(&fields::TERMINAL_ALIAS),
     gatekeeper(),
     endpoint(),
 } + {});
@@ -134,7 +134,7 @@ choice!(REGISTRATION_REASON {
 sequence!(UNREGISTRATION_REQUEST {
     number(),
     req(addresses()),
-    opt(aliases()).as_field(&fields::ENDPOINT_ALIAS),
+    opt(aliases()).named(&fields::ENDPOINT_ALIAS),
     non_standard(),
     endpoint_if_known(),
 } + { skip(), gatekeeper() });
@@ -148,10 +148,10 @@ sequence!(ADMISSION_REQUEST {
     req(OneOf(&CALL_TYPE)),
     opt(OneOf(&CALL_MODEL)),
     endpoint(),
-    opt(List(&DESTINATION_ITEM)).as_field(&fields::DESTINATION_INFO),
+    opt(List(&DESTINATION_ITEM)).named(&fields::DESTINATION_INFO),
     opt(address()),
     opt(aliases()),
-    req(aliases()).as_field(&fields::SRC_INFO),
+    req(aliases()).named(&fields::SRC_INFO),
     opt(address()),
     bandwidth(),
     reference(),
@@ -159,9 +159,9 @@ sequence!(ADMISSION_REQUEST {
     opt(service_options()),
     conference(),
     req(Bool),
-    req(Bool).as_field(&fields::ANSWER_CALL),
+    req(Bool).named(&fields::ANSWER_CALL),
 } + {
-    req(Bool).as_field(&fields::CAN_MAP_ALIAS),
+    req(Bool).named(&fields::CAN_MAP_ALIAS),
     call(),
     skip(),
     skip(),
@@ -180,7 +180,7 @@ sequence!(ADMISSION_REQUEST {
     skip(),
     generic_data(),
 });
-static DESTINATION_ITEM: Component = req(OneOf(&ALIAS_ADDRESS)).as_field(&fields::DESTINATION_INFO_ITEM);
+static DESTINATION_ITEM: Component = req(OneOf(&ALIAS_ADDRESS)).named(&fields::DESTINATION_INFO_ITEM);
 sequence!(ADMISSION_CONFIRM {
     number(),
     bandwidth(),
@@ -188,7 +188,7 @@ sequence!(ADMISSION_CONFIRM {
     req(address()),
     opt(Number(1, 65535)),
     non_standard(),
-} + { opt(List(&DESTINATION_ITEM)).as_field(&fields::DESTINATION_INFO) });
+} + { opt(List(&DESTINATION_ITEM)).named(&fields::DESTINATION_INFO) });
 sequence!(ADMISSION_REJECT { number(), reject_reason(&EIGHT_REASONS), non_standard() } + {});
 sequence!(BANDWIDTH_REQUEST {
     number(),
@@ -206,7 +206,7 @@ sequence!(DISENGAGE_REQUEST {
     endpoint(),
     conference(),
     reference(),
-    req(OneOf(&THREE_REASONS)).as_field(&fields::DISENGAGE_REASON),
+    req(OneOf(&THREE_REASONS)).named(&fields::DISENGAGE_REASON),
     non_standard(),
 } + { call(), gatekeeper() });
 sequence!(DISENGAGE_REJECT { number(), reject_reason(&TWO_REASONS), non_standard() } + {});
@@ -216,12 +216,12 @@ sequence!(DISENGAGE_REJECT { number(), reject_reason(&TWO_REASONS), non_standard
 sequence!(LOCATION_REQUEST {
     number(),
     endpoint_if_known(),
-    req(List(&DESTINATION_ITEM)).as_field(&fields::DESTINATION_INFO),
+    req(List(&DESTINATION_ITEM)).named(&fields::DESTINATION_INFO),
     non_standard(),
     req(address()),
 } + {
     opt(aliases()),
-    req(Bool).as_field(&fields::CAN_MAP_ALIAS),
+    req(Bool).named(&fields::CAN_MAP_ALIAS),
     gatekeeper(),
     skip(),
     skip(),
@@ -247,7 +247,7 @@ sequence!(INFO_REQUEST_RESPONSE {
     endpoint(),
     req(address()),
     req(addresses()),
-    opt(aliases()).as_field(&fields::ENDPOINT_ALIAS),
+    opt(aliases()).named(&fields::ENDPOINT_ALIAS),
     opt(List(&CALL_INFO_ITEM)),
 } + {});
 sequence!(CALL_INFO {

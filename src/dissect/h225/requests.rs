@@ -1,5 +1,5 @@
-//! Which request a response answers: it has the same number, and mostly not the call's identifier,
-//! which is then taken from the request.
+//! Which request a response answers: it has the same number, and none of the call's identifiers; of
+//! admission and disengagement it is given that of the request, as in Wireshark.
 
 use super::super::pending::Pending;
 use super::super::{Dissector, Net};
@@ -10,6 +10,10 @@ use super::fields;
 const MAX_REQUESTS: usize = 1 << 15;
 /// A response comes within so long (capture time).
 const MAX_AGE: i64 = 60_000_000_000;
+
+/// Places of the requests about calls whose responses do not name the call.
+const ADMISSION: u64 = 9;
+const DISENGAGE: u64 = 15;
 
 /// Who asked, the request's kind, and its number.
 type Key = (Net, u64, u64);
@@ -33,16 +37,13 @@ enum Role {
     Answers(u64),
 }
 
-/// The role of a message by its place in the choice of all.
+/// The role of a message by its place in the choice of all: request, confirm and reject take turns.
 fn role(place: u64) -> Option<Role> {
-    Some(match place {
-        0..=20 if place.is_multiple_of(3) => Role::Asks(place),
-        0..=20 => Role::Answers(place - place % 3),
-        // Information, resources, service control.
-        21 | 26 | 30 => Role::Asks(place),
-        22 | 27 | 31 => Role::Answers(place - 1),
-        _ => return None,
-    })
+    match place {
+        0..=20 if place.is_multiple_of(3) => Some(Role::Asks(place)),
+        0..=20 => Some(Role::Answers(place - place % 3)),
+        _ => None,
+    }
 }
 
 /// Remembers a request; tells of a response what it answers.
@@ -67,7 +68,7 @@ pub(super) fn emit(cx: &mut Dissector, place: u64, found: Found) {
             let net = Net { src: cx.net.dst, dst: cx.net.src };
             let request = cx.state.ras.waiting.get_mut(&(net, kind, sequence)).copied();
             let Some(request) = request.filter(|request| time.saturating_sub(request.time) <= MAX_AGE) else { return };
-            if let (Some(guid), None) = (request.guid, found.guid) {
+            if let Some(guid) = request.guid.filter(|_| matches!(kind, ADMISSION | DISENGAGE)) {
                 emit_guid(cx, &fields::GUID, guid);
             }
             cx.uint(&fields::RAS_REQFRAME, request.frame);

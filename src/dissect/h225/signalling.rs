@@ -10,9 +10,9 @@ use super::fields;
 
 sequence!(USER_INFORMATION { req(All(&UU_PDU)), opt(All(&USER_DATA)) } + {});
 sequence!(USER_DATA { req(Number(0, 255)), req(Octets(1, 131)) } + {});
-sequence!(UU_PDU { req(OneOf(&MESSAGE_BODY)).as_field(&fields::H323_MESSAGE_BODY), non_standard() } + {
+sequence!(UU_PDU { req(OneOf(&MESSAGE_BODY)).named(&fields::H323_MESSAGE_BODY), non_standard() } + {
     opt(List(&OCTETS_ITEM)),
-    req(Bool).as_field(&fields::H245_TUNNELLING),
+    req(Bool).named(&fields::H245_TUNNELLING),
     opt(List(&OCTETS_ITEM)),
     skip(),
     skip(),
@@ -23,20 +23,20 @@ sequence!(UU_PDU { req(OneOf(&MESSAGE_BODY)).as_field(&fields::H323_MESSAGE_BODY
 });
 
 choice!(MESSAGE_BODY {
-    req(All(&SETUP)).as_field(&fields::SETUP),
-    req(All(&CALL_PROCEEDING)).as_field(&fields::CALL_PROCEEDING),
-    req(All(&CONNECT)).as_field(&fields::CONNECT),
-    req(All(&ALERTING)).as_field(&fields::ALERTING),
-    req(All(&INFORMATION)).as_field(&fields::INFORMATION),
-    req(All(&RELEASE_COMPLETE)).as_field(&fields::RELEASE_COMPLETE),
-    req(All(&FACILITY)).as_field(&fields::FACILITY),
+    req(All(&SETUP)).named(&fields::SETUP),
+    req(All(&CALL_PROCEEDING)).named(&fields::CALL_PROCEEDING),
+    req(All(&CONNECT)).named(&fields::CONNECT),
+    req(All(&ALERTING)).named(&fields::ALERTING),
+    req(All(&INFORMATION)).named(&fields::INFORMATION),
+    req(All(&RELEASE_COMPLETE)).named(&fields::RELEASE_COMPLETE),
+    req(All(&FACILITY)).named(&fields::FACILITY),
 } + {
-    req(All(&PROGRESS)).as_field(&fields::PROGRESS),
-    req(Null).as_field(&fields::EMPTY),
-    req(All(&WITH_CALL)).as_field(&fields::STATUS),
-    req(All(&WITH_CALL)).as_field(&fields::STATUS_INQUIRY),
-    req(All(&WITH_CALL)).as_field(&fields::SETUP_ACKNOWLEDGE),
-    req(All(&WITH_CALL)).as_field(&fields::NOTIFY),
+    req(All(&PROGRESS)).named(&fields::PROGRESS),
+    req(Null).named(&fields::EMPTY),
+    req(All(&WITH_CALL)).named(&fields::STATUS),
+    req(All(&WITH_CALL)).named(&fields::STATUS_INQUIRY),
+    req(All(&WITH_CALL)).named(&fields::SETUP_ACKNOWLEDGE),
+    req(All(&WITH_CALL)).named(&fields::NOTIFY),
 });
 
 static REFERENCE_ITEM: Component = req(Number(0, 65535));
@@ -44,9 +44,9 @@ static REFERENCE_ITEM: Component = req(Number(0, 65535));
 sequence!(SETUP {
     protocol(),
     opt(address()),
-    opt(aliases()).as_field(&fields::SOURCE_ADDRESS),
+    opt(aliases()).named(&fields::SOURCE_ADDRESS),
     req(endpoint_type()),
-    opt(aliases()).as_field(&fields::DESTINATION_ADDRESS),
+    opt(aliases()).named(&fields::DESTINATION_ADDRESS),
     opt(address()),
     opt(aliases()),
     opt(List(&REFERENCE_ITEM)),
@@ -65,7 +65,7 @@ sequence!(SETUP {
     skip(),
     skip(),
     skip(),
-    opt(identifier()).as_field(&fields::ENDPOINT_IDENTIFIER),
+    opt(identifier()).named(&fields::ENDPOINT_IDENTIFIER),
 });
 choice!(CONFERENCE_GOAL { req(Null), req(Null), req(Null) } + {});
 
@@ -75,7 +75,7 @@ sequence!(ALERTING { protocol(), req(endpoint_type()), opt(address()) } + { call
 sequence!(INFORMATION { protocol() } + { call() });
 sequence!(RELEASE_COMPLETE {
     protocol(),
-    opt(OneOf(&RELEASE_COMPLETE_REASON)).as_field(&fields::REASON),
+    opt(OneOf(&RELEASE_COMPLETE_REASON)).named(&fields::REASON),
 } + { call() });
 choice!(RELEASE_COMPLETE_REASON {
     req(Null),
@@ -95,8 +95,8 @@ sequence!(FACILITY {
     protocol(),
     opt(address()),
     opt(aliases()),
-    opt(Guid).as_field(&fields::CONFERENCE_ID),
-    req(OneOf(&FACILITY_REASON)).as_field(&fields::REASON),
+    opt(Guid).named(&fields::CONFERENCE_ID),
+    req(OneOf(&FACILITY_REASON)).named(&fields::REASON),
 } + { call() });
 choice!(FACILITY_REASON { req(Null), req(Null), req(Null), req(Null) } + {});
 sequence!(PROGRESS {

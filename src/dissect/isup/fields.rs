@@ -49,6 +49,8 @@ protocol! {
     CAUSE_INDICATORS = "isup.cause_indicators", Bytes, "All of the cause.";
     CAUSE_LOCATION = "q931.cause_location", Uint(1, Dec), "Where the cause arose: `0` user, `2` local public network.";
     CODING_STANDARD = "q931.coding_standard", Uint(1, Hex), "Whose coding the cause has: `0x00` ITU-T.";
+    EXTENSION_IND = "q931.extension_ind", Bool, "Whether a byte of the cause is the last of its group.";
+    CAUSE_RECOMMENDATION = "q931.cause.recommendation", Uint(1, Hex), "Recommendation that the cause is of; absent when it is Q.763.";
     CAUSE_INDICATOR = "isup.cause_indicator", Uint(1, Dec), "Cause: `16` normal clearing, `17` busy … (Q.850).";
     CONTINUITY_INDICATOR = "isup.continuity_indicator", Bool, "The continuity check succeeded; continuity.";
     CHARGE_INDICATOR = "isup.charge_indicator", Uint(2, Hex), "`0x0001` no charge, `0x0002` charge; address complete, connect.";

@@ -103,11 +103,21 @@ fn cause(cx: &mut Dissector, bytes: &mut Cursor<'_>) -> Dissected {
     let first = bytes.u8()?;
     cx.uint(&fields::CAUSE_LOCATION, first & 0x0f);
     cx.uint(&fields::CODING_STANDARD, first >> 5 & 3);
-    if first & 0x80 == 0 {
-        bytes.u8()?;
+    if !extension(cx, first) {
+        let recommendation = bytes.u8()?;
+        cx.uint(&fields::CAUSE_RECOMMENDATION, recommendation & 0x7f);
+        extension(cx, recommendation);
     }
-    cx.uint(&fields::CAUSE_INDICATOR, bytes.u8()? & 0x7f);
+    let value = bytes.u8()?;
+    cx.uint(&fields::CAUSE_INDICATOR, value & 0x7f);
+    extension(cx, value);
     Ok(())
+}
+
+/// The highest bit of a byte, set on the last byte of a group.
+fn extension(cx: &mut Dissector, byte: u8) -> bool {
+    cx.flag(&fields::EXTENSION_IND, byte & 0x80 != 0);
+    byte & 0x80 != 0
 }
 
 fn called(cx: &mut Dissector, bytes: &mut Cursor<'_>) -> Dissected {

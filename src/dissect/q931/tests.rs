@@ -129,7 +129,7 @@ fn damage_keeps_what_came_before() {
     let mut cx = greedy();
     let good = hex("08 02 0011 05 04 03 8890a5 18 03 a98385 6c 05 2181 313233 1e 02 8188 08 03 028090");
     for at in 5..good.len() {
-        for value in 0..=255 {
+        for value in [0, 1, 7, 0x7f, 0x80, 0xff] {
             let mut bad = good.clone();
             bad[at] = value;
             feed(&mut cx, &PPP, &ROW, Payload::whole(&bad));
