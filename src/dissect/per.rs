@@ -1,5 +1,5 @@
 //! A reader of ASN.1 values in packed encoding, aligned variant (ITU-T X.691), to be told what
-//! comes next. Fields below say which clause a read follows.
+//! comes next. The numbers are those of its clauses.
 
 use super::Stop;
 

@@ -223,7 +223,7 @@ fn data(cx: &mut Dissector, header: Header, chunk: Chunk<'_>) -> Dissected {
     let ppid = value.u32()?;
     cx.uint(&fields::DATA_PAYLOAD_PROTO_ID, ppid);
     let user = chunk.value.from(DATA_HEADER - CHUNK_HEADER);
-    if before.is_some() || cx.quoted || !(cx.tables.sctp_carries() || cx.wants(&fields::FRAGMENT)) {
+    if before.is_some() || cx.quoted || !wants_messages(cx) {
         return Ok(());
     }
     if chunk.flags & 3 == 3 {
@@ -240,6 +240,11 @@ fn data(cx: &mut Dissector, header: Header, chunk: Chunk<'_>) -> Dissected {
         }
     }
     Ok(())
+}
+
+/// Whether anything depends on the messages in chunks.
+fn wants_messages(cx: &Dissector) -> bool {
+    cx.tables.sctp_carries() || cx.wants(&fields::FRAGMENT) || cx.wants(&fields::FRAGMENTS)
 }
 
 /// Hands a message to the protocol of its identifier, else to that of the lower, else the higher
