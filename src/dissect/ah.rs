@@ -5,7 +5,7 @@ use crate::fields::protocol;
 
 protocol! {
     pub static AH = "ah", "Authentication Header", HeaderOnly,
-        carries ["gre", "icmp", "icmpv6", "ip", "ipv6", "ipv6.dstopts", "ipv6.fraghdr", "ipv6.routing", "tcp", "udp"],
+        carries ["gre", "icmp", "icmpv6", "ip", "ipv6", "ipv6.dstopts", "ipv6.fraghdr", "ipv6.routing", "sctp", "tcp", "udp"],
         "IP protocol 51.";
     NEXT_HEADER = "ah.next_header", Uint(1, Dec), "Number of the next header.";
     LENGTH = "ah.length", Uint(1, Dec), "Length in units of 4 bytes, without the first two.";

@@ -1,6 +1,8 @@
 //! The dissector: the state of a run, and what protocol files use to open layers, emit fields and
 //! hand bytes on.
 
+mod over;
+
 use std::collections::BTreeMap;
 
 use super::frame::{FieldValue, Frame, Layer, LayerIndex, NO_LAYER};

@@ -7,7 +7,7 @@ use crate::fields::{Demand, protocol};
 
 protocol! {
     pub static FRAME = "frame", "Frame", HeaderOnly,
-        carries ["eth", "ip", "ipv6", "null", "ppp", "raw", "sll"],
+        carries ["eth", "ip", "ipv6", "mtp3", "null", "ppp", "raw", "sll"],
         "Always, one per frame.";
     SECTION_NUMBER = "frame.section_number", Uint(4, Dec), "Section of the capture, from 1; only in pcapng.";
     INTERFACE_ID = "frame.interface_id", Uint(4, Dec), "Number of the interface within its section; only in pcapng.";

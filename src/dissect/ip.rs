@@ -7,7 +7,7 @@ use crate::fields::{Field, protocol};
 
 protocol! {
     pub static IP = "ip", "Internet Protocol Version 4", HeaderOnly,
-        carries ["ah", "gre", "icmp", "icmpv6", "ip", "ipv6", "ipv6.dstopts", "ipv6.fraghdr", "ipv6.hopopts", "ipv6.routing", "tcp", "udp"],
+        carries ["ah", "gre", "icmp", "icmpv6", "ip", "ipv6", "ipv6.dstopts", "ipv6.fraghdr", "ipv6.hopopts", "ipv6.routing", "sctp", "tcp", "udp"],
         "Ethertype 0x0800, raw IP, PPP, GRE, GTP, IP in IP (protocol 4), quotes in ICMP errors. One for each header.";
     VERSION = "ip.version", Uint(1, Dec), "Version, 4.";
     HDR_LEN = "ip.hdr_len", Uint(1, Dec), "Length of the header in bytes.";

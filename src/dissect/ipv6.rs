@@ -7,7 +7,7 @@ use crate::fields::protocol;
 
 protocol! {
     pub static IPV6 = "ipv6", "Internet Protocol Version 6", HeaderOnly,
-        carries ["ah", "gre", "icmp", "icmpv6", "ip", "ipv6", "ipv6.dstopts", "ipv6.fraghdr", "ipv6.hopopts", "ipv6.routing", "tcp", "udp"],
+        carries ["ah", "gre", "icmp", "icmpv6", "ip", "ipv6", "ipv6.dstopts", "ipv6.fraghdr", "ipv6.hopopts", "ipv6.routing", "sctp", "tcp", "udp"],
         "Ethertype 0x86dd, raw IP, PPP, GRE, GTP, IP protocol 41, quotes in ICMPv6 errors. One for each header.";
     VERSION = "ipv6.version", Uint(1, Dec), "Version, 6.";
     IP_VERSION = "ip.version", Uint(1, Dec), "Version once more, so that `ip.version` tells all packets apart.";

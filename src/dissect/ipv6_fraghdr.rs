@@ -7,7 +7,7 @@ use crate::fields::protocol;
 
 protocol! {
     pub static FRAGHDR = "ipv6.fraghdr", "Fragment Header for IPv6", HeaderOnly,
-        carries ["ah", "gre", "icmp", "icmpv6", "ip", "ipv6", "ipv6.dstopts", "ipv6.routing", "tcp", "udp"],
+        carries ["ah", "gre", "icmp", "icmpv6", "ip", "ipv6", "ipv6.dstopts", "ipv6.routing", "sctp", "tcp", "udp"],
         "IPv6 next header 44.";
     NXT = "ipv6.fraghdr.nxt", Uint(1, Dec), "Number of the next header.";
     OFFSET = "ipv6.fraghdr.offset", Uint(2, Dec), "Fragment offset in units of 8 bytes.";

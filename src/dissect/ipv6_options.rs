@@ -6,7 +6,7 @@ use crate::fields::{Field, protocol};
 
 protocol! {
     pub static HOP_BY_HOP = "ipv6.hopopts", "IPv6 Hop-by-Hop Option", HeaderOnly,
-        carries ["ah", "gre", "icmp", "icmpv6", "ip", "ipv6", "ipv6.dstopts", "ipv6.fraghdr", "ipv6.routing", "tcp", "udp"],
+        carries ["ah", "gre", "icmp", "icmpv6", "ip", "ipv6", "ipv6.dstopts", "ipv6.fraghdr", "ipv6.routing", "sctp", "tcp", "udp"],
         "IPv6 next header 0.";
     HOP_NXT = "ipv6.hopopts.nxt", Uint(1, Dec), "Number of the next header.";
     HOP_LEN = "ipv6.hopopts.len", Uint(1, Dec), "Length in units of 8 bytes, without the first.";
@@ -18,7 +18,7 @@ protocol! {
 
 protocol! {
     pub static DESTINATION = "ipv6.dstopts", "Destination Options for IPv6", HeaderOnly,
-        carries ["ah", "gre", "icmp", "icmpv6", "ip", "ipv6", "ipv6.fraghdr", "ipv6.routing", "tcp", "udp"],
+        carries ["ah", "gre", "icmp", "icmpv6", "ip", "ipv6", "ipv6.fraghdr", "ipv6.routing", "sctp", "tcp", "udp"],
         "IPv6 next header 60.";
     DST_NXT = "ipv6.dstopts.nxt", Uint(1, Dec), "Number of the next header.";
     DST_LEN = "ipv6.dstopts.len", Uint(1, Dec), "Length in units of 8 bytes, without the first.";

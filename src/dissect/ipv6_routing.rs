@@ -5,7 +5,7 @@ use crate::fields::protocol;
 
 protocol! {
     pub static ROUTING = "ipv6.routing", "Routing Header for IPv6", HeaderOnly,
-        carries ["ah", "gre", "icmp", "icmpv6", "ip", "ipv6", "ipv6.dstopts", "ipv6.fraghdr", "tcp", "udp"],
+        carries ["ah", "gre", "icmp", "icmpv6", "ip", "ipv6", "ipv6.dstopts", "ipv6.fraghdr", "sctp", "tcp", "udp"],
         "IPv6 next header 43.";
     NXT = "ipv6.routing.nxt", Uint(1, Dec), "Number of the next header.";
     LEN = "ipv6.routing.len", Uint(1, Dec), "Length in units of 8 bytes, without the first.";

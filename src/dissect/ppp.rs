@@ -5,7 +5,7 @@ use crate::capture::LinkType;
 use crate::fields::protocol;
 
 protocol! {
-    pub static PPP = "ppp", "Point-to-Point Protocol", HeaderOnly, carries ["ip", "ipv6"],
+    pub static PPP = "ppp", "Point-to-Point Protocol", HeaderOnly, carries ["ip", "ipv6", "q931"],
         "Link types 9 and 50, PPPoE sessions, GRE with PPP.";
     ADDRESS = "ppp.address", Uint(1, Hex), "Address, always `0xff`; absent when it was compressed away.";
     CONTROL = "ppp.control", Uint(1, Hex), "Control, `0x03`; absent when it was compressed away.";

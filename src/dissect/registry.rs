@@ -41,6 +41,10 @@ pub(crate) enum Hook {
     TcpLooks(Looks),
     /// A media type, lower case, without parameters.
     Media(&'static str),
+    /// A payload protocol identifier of SCTP.
+    SctpPpid(u32),
+    /// An SCTP port, source or destination, where the payload protocol identifier says nothing.
+    SctpPort(u16),
 }
 
 /// One protocol's row.
@@ -66,6 +70,7 @@ pub(crate) static ROWS: &[&Row] = &[
     &super::gsm_sms_ud::ROW,
     &super::gtp::ROW,
     &super::gtpv2::ROW,
+    &super::h225::ROW,
     &super::http::ROW,
     &super::icmp::ROW,
     &super::icmpv6::ROW,
@@ -76,25 +81,31 @@ pub(crate) static ROWS: &[&Row] = &[
     &super::ipv6_fraghdr::ROW,
     &super::ipv6_options::HOP_BY_HOP_ROW,
     &super::ipv6_routing::ROW,
+    &super::isup::ROW,
     &super::json::ROW,
     &super::dns::LLMNR_ROW,
+    &super::m3ua::ROW,
     &super::dns::MDNS_ROW,
     &super::megaco::ROW,
     &super::mime_multipart::ROW,
     &super::mmse::ROW,
+    &super::mtp3::ROW,
     &super::null::ROW,
     &super::ppp::ROW,
     &super::pppoes::ROW,
+    &super::q931::ROW,
     &super::radius::ROW,
     &super::raw::ROW,
     &super::rtp::ROW,
     &super::rtsp::ROW,
+    &super::sctp::ROW,
     &super::sdp::ROW,
     &super::sip::ROW,
     &super::sll::ROW,
     &super::smpp::ROW,
     &super::smtp::ROW,
     &super::tcp::ROW,
+    &super::tpkt::ROW,
     &super::udp::ROW,
     &super::vlan::ROW,
     &super::wsp::ROW,
@@ -172,6 +183,8 @@ pub(super) struct Tables {
     pub(super) tcp_looks: Vec<(Looks, &'static Row)>,
     pub(super) udp_looks: Vec<(Looks, &'static Row)>,
     media: HashMap<&'static str, &'static Row>,
+    sctp_ppids: Vec<(u32, &'static Row)>,
+    pub(super) sctp_ports: Ports,
 }
 
 impl Tables {
@@ -193,6 +206,8 @@ impl Tables {
                     Hook::UdpLooks(looks) => tables.udp_looks.push((looks, row)),
                     Hook::TcpLooks(looks) => tables.tcp_looks.push((looks, row)),
                     Hook::Media(media) => drop(tables.media.insert(media, row)),
+                    Hook::SctpPpid(ppid) => tables.sctp_ppids.push((ppid, row)),
+                    Hook::SctpPort(port) => tables.sctp_ports.insert(port, row),
                 }
             }
         }
@@ -215,6 +230,15 @@ impl Tables {
 
     pub(super) fn ppp_protocol(&self, number: u16) -> Option<&'static Row> {
         find(&self.ppp_protocols, number)
+    }
+
+    pub(super) fn sctp_ppid(&self, ppid: u32) -> Option<&'static Row> {
+        find(&self.sctp_ppids, ppid)
+    }
+
+    /// Whether any protocol over SCTP is wanted.
+    pub(super) fn sctp_carries(&self) -> bool {
+        !self.sctp_ppids.is_empty() || !self.sctp_ports.is_empty()
     }
 
     pub(super) fn media(&self, media: &str) -> Option<&'static Row> {

@@ -21,5 +21,7 @@ pub(crate) struct State {
     pub(crate) gtp: super::gtp::Requests,
     pub(crate) gtpv2: super::gtpv2::Requests,
     pub(crate) radius: super::radius::Requests,
+    pub(crate) ras: super::h225::Requests,
+    pub(crate) sctp: super::sctp::Associations,
     pub(crate) wtp: super::wtp::Transactions,
 }

@@ -1,5 +1,7 @@
 //! What the tests of protocol files share: building packets, running them, showing the result.
 
+use std::sync::OnceLock;
+
 use etherparse::PacketBuilder;
 
 use super::frame::NO_LAYER;
@@ -7,10 +9,16 @@ use super::{Dissector, Frame, Payload, Row, protocols};
 use crate::capture::{LinkType, Packet};
 use crate::fields::{Catalogue, Demand, Interner, Name, Protocol};
 
+/// The catalogue of all protocols, made once.
+fn catalogue() -> &'static Catalogue {
+    static CATALOGUE: OnceLock<Catalogue> = OnceLock::new();
+    CATALOGUE.get_or_init(|| Catalogue::new(&protocols()))
+}
+
 /// A dissector that wants the named fields, and the layers of the named protocols.
 pub(crate) fn dissector(wanted: &[&str]) -> Dissector {
-    let catalogue = Catalogue::new(&protocols());
-    let mut demand = Demand::new(&catalogue);
+    let catalogue = catalogue();
+    let mut demand = Demand::new(catalogue);
     for name in wanted {
         let rows = catalogue.lookup(name);
         assert!(!rows.is_empty(), "unknown name {name}");
@@ -21,7 +29,7 @@ pub(crate) fn dissector(wanted: &[&str]) -> Dissector {
             }
         }
     }
-    demand.close(&catalogue);
+    demand.close(catalogue);
     Dissector::new(demand, Interner::new(), &[])
 }
 
@@ -36,7 +44,7 @@ pub(crate) fn greedy() -> Dissector {
 
 /// One line per layer: its path, then its fields: `frame/eth/ip/udp udp.srcport=53`.
 pub(crate) fn show(dissector: &Dissector, frame: &Frame) -> Vec<String> {
-    let catalogue = Catalogue::new(&protocols());
+    let catalogue = catalogue();
     let name = |index: usize| catalogue.protocols()[usize::from(frame.layers[index].protocol.0)].name;
     (0..frame.layers.len())
         .map(|index| {
@@ -61,7 +69,7 @@ pub(crate) fn show(dissector: &Dissector, frame: &Frame) -> Vec<String> {
 /// The fields of the current frame in order of emission, each with the protocol that emitted it:
 /// `wtp wtp.RID=0`; the protocols' own names left out.
 pub(crate) fn emitted(dissector: &Dissector) -> Vec<String> {
-    let catalogue = Catalogue::new(&protocols());
+    let catalogue = catalogue();
     let frame = &dissector.frame;
     let field = |field: &super::FieldValue| {
         let name = catalogue.field(dissector.demand.slot_fields()[usize::from(field.slot.0)])?.name;

@@ -29,6 +29,7 @@ pub(crate) static TARGETS: &[Target] = &[
     ("ftp", ftp),
     ("gre", gre),
     ("gtp", gtp),
+    ("h323", h323),
     ("http", http),
     ("ip", ip),
     ("ipv6", ipv6),
@@ -37,6 +38,7 @@ pub(crate) static TARGETS: &[Target] = &[
     ("mmse", mmse),
     ("rtp", rtp),
     ("rtsp", rtsp),
+    ("sctp", sctp),
     ("sdp", sdp),
     ("sip", sip),
     ("smpp", smpp),
@@ -144,6 +146,20 @@ pub(crate) fn gtp(bytes: &[u8]) {
     datagrams(&[2152, 2123], bytes);
 }
 
+/// RAS messages, each behind its length; then the same bytes as one TCP stream, and as the user-user
+/// element of a Q.931 message.
+pub(crate) fn h323(bytes: &[u8]) {
+    datagrams(&[1719], bytes);
+    run(LinkType::IPV4, wrap::monologue(bytes, 102, 100));
+    for piece in wrap::pieces(bytes) {
+        let length = piece.len().min(4000);
+        let [packet, element] = [length + 13, length + 1].map(|length| (length as u16).to_be_bytes());
+        let mut message = vec![3, 0, packet[0], packet[1], 8, 2, 0, 1, 5, 0x7e, element[0], element[1], 5];
+        message.extend_from_slice(&piece[..length]);
+        run(LinkType::IPV4, wrap::monologue(&message, 1720, 1400));
+    }
+}
+
 /// What the two sides of an HTTP connection send in turn; a byte of 0 changes sides. The first byte
 /// is the size of the segments.
 pub(crate) fn http(bytes: &[u8]) {
@@ -201,6 +217,12 @@ pub(crate) fn megaco(bytes: &[u8]) {
     };
     let stream: Vec<u8> = wrap::pieces(bytes).iter().flat_map(framed).collect();
     run(LinkType::IPV4, wrap::monologue(&stream, 2944, 100));
+}
+
+/// SCTP packets, each behind its length; then the same as MTP3 messages.
+pub(crate) fn sctp(bytes: &[u8]) {
+    run(LinkType::IPV4, wrap::pieces(bytes).iter().map(|piece| wrap::ip(There, 132, piece)));
+    run(LinkType(141), wrap::pieces(bytes));
 }
 
 /// WTP datagrams, each behind its length.

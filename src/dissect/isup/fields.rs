@@ -1,0 +1,72 @@
+//! The fields of ISUP (ITU-T Q.763).
+
+use crate::fields::protocol;
+
+protocol! {
+    pub static ISUP = "isup", "ISDN User Part", Spanning, carries [],
+        "Service indicator 5 of MTP3, also over M3UA. Texts of numbers have the digits `0` to `9` and `A` to `F`.";
+    CIC = "isup.cic", Uint(2, Dec), "Circuit.";
+    MESSAGE_TYPE = "isup.message_type", Uint(1, Dec), "Type: `1` initial address, `6` address complete, `9` answer, `12` release, `16` release complete …";
+    PARAMETER_TYPE = "isup.parameter_type", Uint(1, Dec), "Code of each parameter; `0` ends the optional ones.";
+    MANDATORY_VARIABLE_PARAMETER_POINTER = "isup.mandatory_variable_parameter_pointer", Uint(1, Dec), "Where each mandatory parameter of variable length is, from here.";
+    OPTIONAL_PARAMETER_PART_POINTER = "isup.optional_parameter_part_pointer", Uint(1, Dec), "Where the optional parameters are, from here; `0` when there are none.";
+    PARAMETER_LENGTH = "isup.parameter_length", Uint(1, Dec), "Length of each parameter that has a length.";
+    SATELLITE_INDICATOR = "isup.satellite_indicator", Uint(1, Hex), "Satellites in the connection; initial address.";
+    CONTINUITY_CHECK_INDICATOR = "isup.continuity_check_indicator", Uint(1, Hex), "Whether continuity is checked; initial address.";
+    ECHO_CONTROL_DEVICE_INDICATOR = "isup.echo_control_device_indicator", Bool, "There is an echo control device; initial address.";
+    FORW_CALL_NATNL_INATNL_CALL_INDICATOR = "isup.forw_call_natnl_inatnl_call_indicator", Bool, "International call; initial address.";
+    FORW_CALL_END_TO_END_METHOD_INDICATOR = "isup.forw_call_end_to_end_method_indicator", Uint(2, Hex), "End-to-end method; initial address.";
+    FORW_CALL_INTERWORKING_INDICATOR = "isup.forw_call_interworking_indicator", Bool, "Interworking encountered; initial address.";
+    FORW_CALL_END_TO_END_INFORMATION_INDICATOR = "isup.forw_call_end_to_end_information_indicator", Bool, "End-to-end information available; initial address.";
+    FORW_CALL_ISDN_USER_PART_INDICATOR = "isup.forw_call_isdn_user_part_indicator", Bool, "ISUP used all the way; initial address.";
+    FORW_CALL_PREFERENCES_INDICATOR = "isup.forw_call_preferences_indicator", Uint(2, Hex), "Whether ISUP is needed all the way; initial address.";
+    FORW_CALL_ISDN_ACCESS_INDICATOR = "isup.forw_call_isdn_access_indicator", Bool, "The caller has ISDN; initial address.";
+    FORW_CALL_SCCP_METHOD_INDICATOR = "isup.forw_call_sccp_method_indicator", Uint(2, Hex), "SCCP method; initial address.";
+    FORW_CALL_PORTED_NUM_TRANS_INDICATOR = "isup.forw_call_ported_num_trans_indicator", Bool, "The number was translated for portability; initial address.";
+    FORW_CALL_QOR_ATTEMPT_INDICATOR = "isup.forw_call_qor_attempt_indicator", Bool, "Query on release was attempted; initial address.";
+    CALLING_PARTYS_CATEGORY = "isup.calling_partys_category", Uint(1, Hex), "Category of the caller: `0x0a` ordinary subscriber; initial address.";
+    TRANSMISSION_MEDIUM_REQUIREMENT = "isup.transmission_medium_requirement", Uint(1, Dec), "`0` speech, `2` 64 kbit/s, `3` audio; initial address.";
+    ISDN_ODD_EVEN_INDICATOR = "isup.isdn_odd_even_indicator", Bool, "A number has an odd number of digits.";
+    CALLED_NATURE = "isup.called_party_nature_of_address_indicator", Uint(1, Dec), "Nature of the called number: `3` national, `4` international.";
+    INN_INDICATOR = "isup.inn_indicator", Bool, "Routing to an internal network number is not allowed.";
+    NI_INDICATOR = "isup.ni_indicator", Bool, "The calling number is incomplete.";
+    NUMBERING_PLAN_INDICATOR = "isup.numbering_plan_indicator", Uint(1, Dec), "Numbering plan: `1` ISDN (E.164).";
+    CALLED = "isup.called", Text, "Called number.";
+    CALLED_ODD_DIGIT = "isup.called_party_odd_address_signal_digit", Uint(1, Dec), "First, third … digit of a called or subsequent number.";
+    CALLED_EVEN_DIGIT = "isup.called_party_even_address_signal_digit", Uint(1, Dec), "Second, fourth … digit of a called or subsequent number.";
+    E164_CALLED = "e164.called_party_number.digits", Text, "Called number.";
+    CALLING_NATURE = "isup.calling_party_nature_of_address_indicator", Uint(1, Dec), "Nature of the calling and of other numbers: `3` national, `4` international.";
+    ADDRESS_PRESENTATION_RESTRICTED_INDICATOR = "isup.address_presentation_restricted_indicator", Uint(1, Dec), "`0` the number may be shown, `1` it may not, `2` it is not available.";
+    SCREENING_INDICATOR = "isup.screening_indicator", Uint(1, Dec), "Who gave the number: `1` the user, verified, `3` the network.";
+    CALLING = "isup.calling", Text, "Calling number.";
+    CALLING_ODD_DIGIT = "isup.calling_party_odd_address_signal_digit", Uint(1, Dec), "First, third … digit of the calling and of other numbers.";
+    CALLING_EVEN_DIGIT = "isup.calling_party_even_address_signal_digit", Uint(1, Dec), "Second, fourth … digit of the calling and of other numbers.";
+    E164_CALLING = "e164.calling_party_number.digits", Text, "Calling number.";
+    SUBSEQUENT_NUMBER = "isup.subsequent_number", Text, "Further digits of the called number; subsequent address.";
+    REDIRECTING = "isup.redirecting", Text, "Number that redirected the call.";
+    ORIGINAL_CALLED_NUMBER = "isup.original_called_number", Text, "Number called first.";
+    CONNECTED_NUMBER = "isup.connected_number", Text, "Number that answered.";
+    CAUSE_INDICATORS = "isup.cause_indicators", Bytes, "All of the cause.";
+    CAUSE_LOCATION = "q931.cause_location", Uint(1, Dec), "Where the cause arose: `0` user, `2` local public network.";
+    CODING_STANDARD = "q931.coding_standard", Uint(1, Hex), "Whose coding the cause has: `0x00` ITU-T.";
+    EXTENSION_IND = "q931.extension_ind", Bool, "Whether a byte of the cause is the last of its group.";
+    CAUSE_RECOMMENDATION = "q931.cause.recommendation", Uint(1, Hex), "Recommendation that the cause is of; absent when it is Q.763.";
+    CAUSE_INDICATOR = "isup.cause_indicator", Uint(1, Dec), "Cause: `16` normal clearing, `17` busy … (Q.850).";
+    CONTINUITY_INDICATOR = "isup.continuity_indicator", Bool, "The continuity check succeeded; continuity.";
+    CHARGE_INDICATOR = "isup.charge_indicator", Uint(2, Hex), "`0x0001` no charge, `0x0002` charge; address complete, connect.";
+    CALLED_PARTYS_STATUS_INDICATOR = "isup.called_partys_status_indicator", Uint(2, Hex), "`0x0001` subscriber free; address complete, connect.";
+    CALLED_PARTYS_CATEGORY_INDICATOR = "isup.called_partys_category_indicator", Uint(2, Hex), "`0x0001` ordinary subscriber, `0x0002` payphone.";
+    BACKW_CALL_END_TO_END_METHOD_INDICATOR = "isup.backw_call_end_to_end_method_indicator", Uint(2, Hex), "End-to-end method.";
+    BACKW_CALL_INTERWORKING_INDICATOR = "isup.backw_call_interworking_indicator", Bool, "Interworking encountered.";
+    BACKW_CALL_END_TO_END_INFORMATION_INDICATOR = "isup.backw_call_end_to_end_information_indicator", Bool, "End-to-end information available.";
+    BACKW_CALL_ISDN_USER_PART_INDICATOR = "isup.backw_call_isdn_user_part_indicator", Bool, "ISUP used all the way.";
+    BACKW_CALL_HOLDING_INDICATOR = "isup.backw_call_holding_indicator", Bool, "Holding requested.";
+    BACKW_CALL_ISDN_ACCESS_INDICATOR = "isup.backw_call_isdn_access_indicator", Bool, "The called party has ISDN.";
+    BACKW_CALL_ECHO_CONTROL_DEVICE_INDICATOR = "isup.backw_call_echo_control_device_indicator", Bool, "There is an echo control device.";
+    BACKW_CALL_SCCP_METHOD_INDICATOR = "isup.backw_call_sccp_method_indicator", Uint(2, Hex), "SCCP method.";
+    CGS_MESSAGE_TYPE = "isup.cgs_message_type", Uint(1, Dec), "`0` maintenance, `1` hardware failure; group blocking and unblocking.";
+    RANGE_INDICATOR = "isup.range_indicator", Uint(1, Dec), "Number of circuits; group messages.";
+    SUSPEND_RESUME_INDICATOR = "isup.suspend_resume_indicator", Bool, "`0` by the subscriber, `1` by the network; suspend, resume.";
+    EVENT_IND = "isup.event_ind", Uint(1, Dec), "`1` alerting, `2` progress …; call progress.";
+    EVENT_PRESENTATION_RESTR_IND = "isup.event_presentation_restr_ind", Bool, "The event shall not be shown; call progress.";
+}
