@@ -1,5 +1,7 @@
 //! What the tests of protocol files share: building packets, running them, showing the result.
 
+use std::sync::LazyLock;
+
 use etherparse::PacketBuilder;
 
 use super::frame::NO_LAYER;
@@ -7,10 +9,17 @@ use super::{Dissector, Frame, Payload, Row, protocols};
 use crate::capture::{LinkType, Packet};
 use crate::fields::{Catalogue, Demand, Name, Protocol, Texts};
 
+/// The vocabulary; made once, as it has thousands of rows.
+static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| Catalogue::new(&protocols()));
+
 /// A dissector that wants the named fields, and the layers of the named protocols.
 pub(crate) fn dissector(wanted: &[&str]) -> Dissector {
-    let catalogue = Catalogue::new(&protocols());
-    let mut demand = Demand::new(&catalogue);
+    Dissector::new(demand(wanted), Texts::new(), &[])
+}
+
+fn demand(wanted: &[&str]) -> Demand {
+    let catalogue = &*CATALOGUE;
+    let mut demand = Demand::new(catalogue);
     for name in wanted {
         let rows = catalogue.lookup(name);
         assert!(!rows.is_empty(), "unknown name {name}");
@@ -21,22 +30,24 @@ pub(crate) fn dissector(wanted: &[&str]) -> Dissector {
             }
         }
     }
-    demand.close(&catalogue);
-    Dissector::new(demand, Texts::new(), &[])
+    demand.close(catalogue);
+    demand
 }
 
 /// A dissector that wants everything.
 pub(crate) fn greedy() -> Dissector {
-    let names: Vec<&str> = protocols()
-        .iter()
-        .flat_map(|protocol| std::iter::once(protocol.name).chain(protocol.fields.iter().map(|field| field.name)))
-        .collect();
-    dissector(&names)
+    static EVERYTHING: LazyLock<Demand> = LazyLock::new(|| {
+        let protocols = protocols();
+        let fields = protocols.iter().flat_map(|protocol| protocol.fields).map(|field| field.name);
+        let names: Vec<&str> = protocols.iter().map(|protocol| protocol.name).chain(fields).collect();
+        demand(&names)
+    });
+    Dissector::new(EVERYTHING.clone(), Texts::new(), &[])
 }
 
 /// One line per layer: its path, then its fields: `frame/eth/ip/udp udp.srcport=53`.
 pub(crate) fn show(dissector: &Dissector, frame: &Frame) -> Vec<String> {
-    let catalogue = Catalogue::new(&protocols());
+    let catalogue = &*CATALOGUE;
     let name = |index: usize| catalogue.protocols()[usize::from(frame.layers[index].protocol.0)].name;
     (0..frame.layers.len())
         .map(|index| {
@@ -61,7 +72,7 @@ pub(crate) fn show(dissector: &Dissector, frame: &Frame) -> Vec<String> {
 /// The fields of the current frame in order of emission, each with the protocol that emitted it:
 /// `wtp wtp.RID=0`; the protocols' own names left out.
 pub(crate) fn emitted(dissector: &Dissector) -> Vec<String> {
-    let catalogue = Catalogue::new(&protocols());
+    let catalogue = &*CATALOGUE;
     let frame = &dissector.frame;
     let field = |field: &super::FieldValue| {
         let name = catalogue.field(dissector.demand.slot_fields()[usize::from(field.slot.0)])?.name;
