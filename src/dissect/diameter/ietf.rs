@@ -1,4 +1,8 @@
-//! The AVPs of the IETF by code, as the IANA registry lists them with their RFCs.
+//! The AVPs of the IETF by code; the IANA registry lists them with their RFCs.
+//!
+//! Numbers, names and kinds are those that tshark 4.4 shows for a message with each number; the
+//! document named with a block is the one that its range of numbers is assigned to, not checked row
+//! by row.
 
 use super::super::dictionary::dictionary;
 
