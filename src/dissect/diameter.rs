@@ -6,6 +6,7 @@ mod avp;
 mod charging;
 mod exchange;
 mod ietf;
+mod later;
 mod mobile;
 #[cfg(test)]
 mod tests;
@@ -26,7 +27,7 @@ protocol! {
             ietf::SIP_FIELDS,
             ietf::CREDIT_CONTROL_FIELDS,
             ietf::EAP_FIELDS,
-            ietf::LATER_FIELDS,
+            later::LATER_FIELDS,
             mobile::ACCESS_FIELDS,
             mobile::RX_FIELDS,
             mobile::CX_FIELDS,

@@ -1,4 +1,8 @@
 //! The options of DHCP by number, those that have one field (RFC 2132 and its successors).
+//!
+//! Numbers, names and kinds are those that tshark 4.4 shows for a message with each number; the
+//! document named with a block is the one that its range of numbers is assigned to, not checked row
+//! by row.
 
 use super::super::dictionary::dictionary;
 

@@ -6,7 +6,8 @@ use super::super::{Cursor, Dissected, Dissector, Payload, Stop};
 use super::addresses::{ADDRESSES, BARE};
 use super::{
     AVP, AVP_CODE, AVP_FLAGS, AVP_FLAGS_PROTECTED, AVP_INVALID_DATA, AVP_INVALID_LEN, AVP_LEN, AVP_NO_DATA, AVP_PAD,
-    AVP_UNKNOWN, AVP_VENDOR_ID, FLAGS_MANDATORY, FLAGS_VENDORSPECIFIC, IMSI, INVALID_AVP_LEN, charging, ietf, mobile,
+    AVP_UNKNOWN, AVP_VENDOR_ID, FLAGS_MANDATORY, FLAGS_VENDORSPECIFIC, IMSI, INVALID_AVP_LEN, charging, ietf, later,
+    mobile,
 };
 use crate::fields::{Field, universal_time};
 
@@ -88,9 +89,15 @@ fn pair(
 /// The row of a code in one of the dictionaries of its vendor.
 fn find(vendor: u32, code: u32) -> Option<&'static Entry> {
     let dictionaries: &[&'static [Entry]] = match vendor {
-        0 => {
-            &[&ietf::BASE, &ietf::NASREQ, &ietf::CREDIT_CONTROL, &ietf::MOBILE_IP, &ietf::SIP, &ietf::EAP, &ietf::LATER]
-        }
+        0 => &[
+            &ietf::BASE,
+            &ietf::NASREQ,
+            &ietf::CREDIT_CONTROL,
+            &ietf::MOBILE_IP,
+            &ietf::SIP,
+            &ietf::EAP,
+            &later::LATER,
+        ],
         THREE_GPP => {
             &[&mobile::ACCESS, &mobile::RX, &mobile::CX, &mobile::SH, &mobile::GX, &mobile::S6A, &charging::CHARGING]
         }

@@ -1,4 +1,8 @@
 //! The AVPs of 3GPP by code, those of charging; TS 29.230 lists them all.
+//!
+//! Numbers, names and kinds are those that tshark 4.4 shows for a message with each number; the
+//! document named with a block is the one that its range of numbers is assigned to, not checked row
+//! by row.
 
 use super::super::dictionary::dictionary;
 

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::{DIAMETER, ROW, addresses, charging, ietf, mobile};
+use super::{DIAMETER, ROW, addresses, charging, ietf, later, mobile};
 use crate::dissect::dictionary::{Entry, Kind};
 use crate::dissect::tcp::TCP;
 use crate::dissect::testing::{cut_everywhere, emitted, feed, greedy, run, tcp};
@@ -146,7 +146,7 @@ fn every_avp_of_the_dictionaries_gives_its_field() {
         }
     };
     for entries in
-        [&ietf::BASE[..], &ietf::NASREQ, &ietf::CREDIT_CONTROL, &ietf::MOBILE_IP, &ietf::SIP, &ietf::EAP, &ietf::LATER]
+        [&ietf::BASE[..], &ietf::NASREQ, &ietf::CREDIT_CONTROL, &ietf::MOBILE_IP, &ietf::SIP, &ietf::EAP, &later::LATER]
     {
         check(0, entries);
     }

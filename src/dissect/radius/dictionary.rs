@@ -1,8 +1,12 @@
-//! The attributes of RADIUS by number: those that the IANA registry lists with their RFCs, and of
+//! The attributes of RADIUS by number: the IANA registry lists them with their RFCs; of
 //! vendors those of 3GPP (TS 29.061, 16.4.7), Microsoft (RFC 2548), Cisco and WISPr.
 //!
 //! Attributes that have more than one field, or another than their own, stand in the table of the
 //! protocol.
+//!
+//! Numbers, names and kinds are those that tshark 4.4 shows for a message with each number; the
+//! document named with a block is the one that its range of numbers is assigned to, not checked row
+//! by row.
 
 use super::super::dictionary::dictionary;
 
