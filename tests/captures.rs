@@ -10,8 +10,12 @@ use mate::capture::Captures;
 use mate::dissect::{Dissector, Frame, protocols};
 use mate::fields::{Catalogue, Demand, FieldId, Interner, Texts};
 
-/// What is shown, and all of its fields.
-const SHOWN: &[&str] = &["ftp", "ftp-data", "megaco", "rtp", "rtsp", "sdp", "sip", "smtp"];
+/// What only carries the rest.
+const HIDDEN: &[&str] = &["frame", "eth", "null", "raw", "sll", "ppp", "ip", "ipv6", "tcp", "udp"];
+
+fn is_shown(protocol: &str) -> bool {
+    !HIDDEN.contains(&protocol)
+}
 
 #[test]
 fn the_captures_show_the_recorded_fields() {
@@ -34,7 +38,7 @@ fn the_captures_show_the_recorded_fields() {
 fn dissect(capture: &Path) -> String {
     let catalogue = Catalogue::new(&protocols());
     let mut demand = Demand::new(&catalogue);
-    for protocol in catalogue.protocols().iter().filter(|protocol| SHOWN.contains(&protocol.name)) {
+    for protocol in catalogue.protocols().iter().filter(|protocol| is_shown(protocol.name)) {
         demand.want_protocol(protocol.id());
         for field in protocol.fields {
             demand.want_field(field.id());
@@ -47,7 +51,7 @@ fn dissect(capture: &Path) -> String {
     let mut show = |frame: &Frame, texts: &Texts| {
         for (index, layer) in frame.layers.iter().enumerate() {
             let name = catalogue.protocols()[usize::from(layer.protocol.0)].name;
-            if !SHOWN.contains(&name) {
+            if !is_shown(name) {
                 continue;
             }
             let _ = writeln!(report, "{} {name}", frame.number);
