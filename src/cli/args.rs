@@ -49,6 +49,14 @@ pub enum Verb {
                             cat *.mate | mate check -             what comes in by a pipe\n\n\
                             Exit codes: 0 all files are right, 1 some are not, 2 a file cannot be read.")]
     Check(CheckArgs),
+    /// Tell which protocols and fields configurations may name
+    #[command(after_help = "Examples:\n  \
+                            mate fields dns                       a protocol with all of its fields\n  \
+                            mate fields host 'http.*.code'        parts of names and meanings, and patterns\n  \
+                            mate fields --type ipv4               fields of a type\n  \
+                            mate fields sip --format json\n\n\
+                            Exit codes: 0 something was found, 1 nothing was.")]
+    Fields(FieldsArgs),
 }
 
 /// The arguments of `run`.
@@ -105,6 +113,31 @@ pub struct CheckArgs {
     /// Look for included files in this folder, too; may be given several times
     #[arg(long = "include-dir", value_name = "DIR")]
     pub include_dirs: Vec<PathBuf>,
+}
+
+/// The arguments of `fields`.
+#[derive(Debug, clap::Args)]
+pub struct FieldsArgs {
+    /// Protocols, parts of a field's name or meaning, or whole names with `*` and `?`
+    #[arg(value_name = "PATTERN")]
+    pub patterns: Vec<String>,
+    /// Only fields of this type, as the list tells it; several with `,` between or repeated
+    #[arg(long = "type", value_name = "TYPE", value_delimiter = ',')]
+    pub types: Vec<String>,
+    /// How to write the list
+    #[arg(long, value_enum, default_value_t = FieldsFormat::Text, value_name = "FORM")]
+    pub format: FieldsFormat,
+}
+
+/// Forms of the list of fields.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FieldsFormat {
+    /// A line for each field
+    Text,
+    /// One JSON array of protocols
+    Json,
+    /// Tables, as in FIELDS.md
+    Markdown,
 }
 
 /// Forms of the report.

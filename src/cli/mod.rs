@@ -3,6 +3,7 @@
 mod args;
 mod check;
 mod exit;
+mod fields;
 mod paint;
 mod run;
 
@@ -13,7 +14,7 @@ use clap::Parser;
 
 use crate::fields::Catalogue;
 
-pub use args::{Args, CheckArgs, Compat, Deny, Format, RunArgs, Verb};
+pub use args::{Args, CheckArgs, Compat, Deny, FieldsArgs, FieldsFormat, Format, RunArgs, Verb};
 pub use exit::Exit;
 
 /// Reads the arguments, does what they say, and returns the exit code.
@@ -22,6 +23,7 @@ pub fn main() -> ExitCode {
     let exit = match &args.verb {
         Some(Verb::Run(run)) => run::run(run),
         Some(Verb::Check(check)) => check::check(check),
+        Some(Verb::Fields(asked)) => fields::fields(asked),
         None => run::run(&args.run),
     };
     exit.into()
