@@ -5,6 +5,7 @@ mod over;
 
 use std::collections::BTreeMap;
 
+use super::decode_as::DecodeAs;
 use super::frame::{FieldValue, Frame, Layer, LayerIndex, NO_LAYER};
 use super::registry::{self, Row, Run, Tables};
 use super::state::State;
@@ -16,48 +17,6 @@ use crate::fields::{
 
 /// Tunnels in tunnels deeper than this are not entered.
 const MAX_DEPTH: u16 = 48;
-
-/// A "decode as" rule: `tcp.port==8080,http`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DecodeAs {
-    /// `true` for `tcp.port`, `false` for `udp.port`.
-    tcp: bool,
-    ports: std::ops::RangeInclusive<u16>,
-    row: &'static str,
-}
-
-impl std::str::FromStr for DecodeAs {
-    type Err = String;
-
-    /// Reads `tcp.port==N,PROTOCOL`, `udp.port==N-M,PROTOCOL`, as tshark's `-d`.
-    fn from_str(text: &str) -> Result<Self, String> {
-        let (selector, protocol) =
-            text.split_once(',').ok_or("expected `tcp.port==PORT,PROTOCOL`, for example `tcp.port==8080,http`")?;
-        let (table, ports) =
-            selector.split_once("==").ok_or("expected `==` between the table and the port, as in `tcp.port==8080`")?;
-        let tcp = match table.trim() {
-            "tcp.port" => true,
-            "udp.port" => false,
-            other => return Err(format!("unknown table `{other}`: use `tcp.port` or `udp.port`")),
-        };
-        let port = |text: &str| text.trim().parse::<u16>().map_err(|_| format!("`{text}` is not a port"));
-        let ports = match ports.split_once(['-', ':']) {
-            Some((first, last)) => port(first)?..=port(last)?,
-            None => port(ports)?..=port(ports)?,
-        };
-        let name = protocol.trim();
-        let row = registry::row_of(name).ok_or_else(|| format!("unknown protocol `{name}`"))?;
-        let fits = match row.run {
-            Run::Unit(_) => !tcp,
-            Run::Stream(_) => tcp,
-            Run::Both(..) => true,
-        };
-        if !fits {
-            return Err(format!("`{name}` does not run over `{table}`"));
-        }
-        Ok(Self { tcp, ports, row: row.protocol.name })
-    }
-}
 
 /// The addresses of the innermost IP header; IPv4 in its IPv6-mapped form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -110,11 +69,7 @@ impl Dissector {
     pub fn new(mut demand: Demand, texts: Interner, decode_as: &[DecodeAs]) -> Self {
         super::frame_fields::prepare(&mut demand);
         let mut tables = Tables::new(&demand);
-        for rule in decode_as {
-            let Some(row) = registry::row_of(rule.row).filter(|row| demand.reaches(row.protocol)) else { continue };
-            let ports = if rule.tcp { &mut tables.tcp_ports } else { &mut tables.udp_ports };
-            rule.ports.clone().for_each(|port| ports.insert(port, row));
-        }
+        decode_as.iter().for_each(|rule| rule.enter(&demand, &mut tables));
         Self {
             demand,
             texts,

@@ -6,6 +6,7 @@
 
 mod checksum;
 mod cursor;
+mod decode_as;
 mod dictionary;
 mod dissector;
 mod expected;
@@ -76,7 +77,8 @@ mod vlan;
 mod wsp;
 mod wtp;
 
-pub use dissector::{DecodeAs, Dissector, Stats};
+pub use decode_as::DecodeAs;
+pub use dissector::{Dissector, Stats};
 pub use frame::{FieldValue, Frame, Layer};
 pub use registry::protocols;
 
