@@ -69,7 +69,9 @@ impl Dissector {
     pub fn new(mut demand: Demand, texts: Interner, decode_as: &[DecodeAs]) -> Self {
         super::frame_fields::prepare(&mut demand);
         let mut tables = Tables::new(&demand);
-        decode_as.iter().for_each(|rule| rule.enter(&demand, &mut tables));
+        for rule in decode_as {
+            rule.enter(&demand, &mut tables);
+        }
         Self {
             demand,
             texts,
