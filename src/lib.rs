@@ -10,6 +10,9 @@
 //!                          ▲
 //!     .mate text ──▶ lang (parse → AST → check → lower)
 //! ```
+//!
+//! [`run`] drives it. What can be told of a frame alone (its fields, the AVPs of its Pdus) is found in one thread;
+//! the Pdus go in batches to the tracker, in a second one. A run in one thread gives the same result.
 
 #![forbid(unsafe_code)]
 
