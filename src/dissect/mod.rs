@@ -4,13 +4,16 @@
 //! Containment is by layer, not by byte offset (P9): every field belongs to the layer that emitted
 //! it, and a layer's parent is the one that handed it its bytes, also across reassembly.
 
+mod ber;
 mod checksum;
 mod cursor;
 mod dissector;
 mod fragments;
 mod frame;
+mod framed;
 mod pending;
 mod registry;
+mod secured;
 mod snapshot;
 mod state;
 mod stream;
@@ -23,6 +26,7 @@ mod ah;
 mod dns;
 mod eth;
 mod frame_fields;
+mod giop;
 mod gre;
 mod gtp;
 mod http;
@@ -35,19 +39,25 @@ mod ipv6_fraghdr;
 mod ipv6_options;
 mod ipv6_routing;
 mod json;
+mod ldap;
 mod mime_multipart;
 mod mmse;
+mod mqtt;
+mod mysql;
 mod null;
 mod ppp;
 mod pppoes;
 mod raw;
 mod sll;
+mod snmp;
 mod tcp;
+mod tls;
 mod udp;
 mod uri;
 mod vlan;
 mod wsp;
 mod wtp;
+mod x509;
 
 pub use dissector::{DecodeAs, Dissector, Stats};
 pub use frame::{FieldValue, Frame, Layer};

@@ -11,5 +11,7 @@ pub(crate) struct State {
     pub(crate) udp: super::udp::Conversations,
     pub(crate) http: super::http::Wanted,
     pub(crate) dns: super::dns::Exchanges,
+    pub(crate) snmp: super::snmp::Requests,
+    pub(crate) ldap: super::ldap::Requests,
     pub(crate) wtp: super::wtp::Transactions,
 }

@@ -4,7 +4,7 @@
 use super::Dissector;
 
 /// Which way bytes flow; `Forward` is the direction of the connection's first packet.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Direction {
     Forward,
     Backward,

@@ -7,7 +7,7 @@ use super::{Dissected, Dissector, Hook, Net, Payload, Row, Run, Stop};
 use crate::fields::protocol;
 
 protocol! {
-    pub static UDP = "udp", "User Datagram Protocol", HeaderOnly, carries ["dns", "gre", "gtp", "wsp", "wtp"],
+    pub static UDP = "udp", "User Datagram Protocol", HeaderOnly, carries ["cldap", "dns", "gre", "gtp", "snmp", "wsp", "wtp"],
         "IP protocol 17. The payload's protocol is that of the lower port, else of the higher.";
     SRCPORT = "udp.srcport", Uint(2, Dec), "Source port.";
     DSTPORT = "udp.dstport", Uint(2, Dec), "Destination port.";

@@ -3,7 +3,7 @@
 use crate::fields::{Field, protocol};
 
 protocol! {
-    pub static TCP = "tcp", "Transmission Control Protocol", Spanning, carries ["dns", "http"],
+    pub static TCP = "tcp", "Transmission Control Protocol", Spanning, carries ["dns", "giop", "http", "ldap", "mqtt", "mysql", "tls"],
         "IP protocol 6. What it carries is found by port, then by its first bytes.";
     SRCPORT = "tcp.srcport", Uint(2, Dec), "Source port.";
     DSTPORT = "tcp.dstport", Uint(2, Dec), "Destination port.";
