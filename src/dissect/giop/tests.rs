@@ -20,7 +20,7 @@ impl Body {
     }
 
     fn align(mut self, size: usize) -> Self {
-        while (12 + self.bytes.len()) % size != 0 {
+        while !(12 + self.bytes.len()).is_multiple_of(size) {
             self.bytes.push(0);
         }
         self
