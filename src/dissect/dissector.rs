@@ -50,7 +50,7 @@ pub struct Dissector {
     pub(crate) quoted: bool,
     /// Link type of the current packet.
     pub(super) link: LinkType,
-    /// Source and destination port of the innermost UDP header; set by it, for what it carries.
+    /// Source and destination port of the innermost UDP or TCP header; set by it, for what it carries.
     pub(crate) ports: (u16, u16),
     /// The frame being built.
     pub(super) frame: Frame,

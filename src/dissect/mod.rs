@@ -4,6 +4,7 @@
 //! Containment is by layer, not by byte offset (P9): every field belongs to the layer that emitted
 //! it, and a layer's parent is the one that handed it its bytes, also across reassembly.
 
+mod ber;
 mod checksum;
 mod cursor;
 mod decode_as;
@@ -17,6 +18,7 @@ mod mobile;
 mod pending;
 mod per;
 mod registry;
+mod secured;
 mod snapshot;
 mod state;
 mod stream;
@@ -34,6 +36,7 @@ mod dns;
 mod eth;
 mod frame_fields;
 mod ftp;
+mod giop;
 mod gre;
 mod gsm_sms_ud;
 mod gtp;
@@ -50,11 +53,14 @@ mod ipv6_options;
 mod ipv6_routing;
 mod isup;
 mod json;
+mod ldap;
 mod m3ua;
 mod megaco;
 mod mime_multipart;
 mod mmse;
+mod mqtt;
 mod mtp3;
+mod mysql;
 mod null;
 mod ppp;
 mod pppoes;
@@ -69,13 +75,16 @@ mod sip;
 mod sll;
 mod smpp;
 mod smtp;
+mod snmp;
 mod tcp;
+mod tls;
 mod tpkt;
 mod udp;
 mod uri;
 mod vlan;
 mod wsp;
 mod wtp;
+mod x509;
 
 pub use decode_as::DecodeAs;
 pub use dissector::{Dissector, Stats};

@@ -23,5 +23,7 @@ pub(crate) struct State {
     pub(crate) radius: super::radius::Requests,
     pub(crate) ras: super::h225::Requests,
     pub(crate) sctp: super::sctp::Associations,
+    pub(crate) snmp: super::snmp::Requests,
+    pub(crate) ldap: super::ldap::Requests,
     pub(crate) wtp: super::wtp::Transactions,
 }

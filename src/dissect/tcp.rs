@@ -161,6 +161,7 @@ fn deliver(cx: &mut Dissector, place: u32, from_low: bool, segment: &Segment<'_>
     let Some(connection) = cx.state.tcp.at(place) else { return };
     let live = connection.live.take().or_else(|| make.map(|make| Box::new(Live::new(make, from_low))));
     let Some(mut live) = live else { return };
+    cx.ports = (segment.src_port, segment.dst_port);
     live.receive(cx, live.direction(from_low), segment.incoming());
     if let Some(connection) = cx.state.tcp.at(place) {
         connection.live = Some(live);

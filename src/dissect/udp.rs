@@ -9,8 +9,8 @@ use crate::fields::protocol;
 
 protocol! {
     pub static UDP = "udp", "User Datagram Protocol", HeaderOnly,
-        carries ["dhcp", "dns", "gre", "gtp", "gtpv2", "h225", "megaco", "radius", "rtp", "sctp", "sip", "wsp",
-            "wtp"],
+        carries ["cldap", "dhcp", "dns", "gre", "gtp", "gtpv2", "h225", "megaco", "radius", "rtp", "sctp",
+            "sip", "snmp", "wsp", "wtp"],
         "IP protocol 17. The payload's protocol is that of the lower port, else of the higher.";
     SRCPORT = "udp.srcport", Uint(2, Dec), "Source port.";
     DSTPORT = "udp.dstport", Uint(2, Dec), "Destination port.";

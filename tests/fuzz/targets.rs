@@ -27,15 +27,19 @@ pub(crate) static TARGETS: &[Target] = &[
     ("dns", dns),
     ("eth", eth),
     ("ftp", ftp),
+    ("giop", giop),
     ("gre", gre),
     ("gtp", gtp),
     ("h323", h323),
     ("http", http),
     ("ip", ip),
     ("ipv6", ipv6),
+    ("ldap", ldap),
     ("link", link),
     ("megaco", megaco),
     ("mmse", mmse),
+    ("mqtt", mqtt),
+    ("mysql", mysql),
     ("rtp", rtp),
     ("rtsp", rtsp),
     ("sctp", sctp),
@@ -43,7 +47,9 @@ pub(crate) static TARGETS: &[Target] = &[
     ("sip", sip),
     ("smpp", smpp),
     ("smtp", smtp),
+    ("snmp", snmp),
     ("tcp", tcp),
+    ("tls", tls),
     ("track", track),
     ("udp", udp),
     ("wsp", wsp),
@@ -244,6 +250,37 @@ pub(crate) fn mmse(bytes: &[u8]) {
     let mut packets = wrap::monologue(&[head.as_bytes(), bytes].concat(), 80, 1400);
     packets.push(wrap::datagram(There, 2948, &[&[1, 6, 1, 0xbe], bytes].concat()));
     run(LinkType::IPV4, packets);
+}
+
+/// What the two sides of a GIOP connection say in turn: see [`wrap::dialogue`].
+pub(crate) fn giop(bytes: &[u8]) {
+    run(LinkType::IPV4, wrap::dialogue(bytes, 2809));
+}
+
+/// What the two sides of an LDAP connection say in turn; then the same in datagrams.
+pub(crate) fn ldap(bytes: &[u8]) {
+    run(LinkType::IPV4, wrap::dialogue(bytes, 389));
+    datagrams(&[389], bytes);
+}
+
+/// What the two sides of an MQTT connection say in turn.
+pub(crate) fn mqtt(bytes: &[u8]) {
+    run(LinkType::IPV4, wrap::dialogue(bytes, 1883));
+}
+
+/// What the two sides of a MySQL connection say in turn.
+pub(crate) fn mysql(bytes: &[u8]) {
+    run(LinkType::IPV4, wrap::dialogue(bytes, 3306));
+}
+
+/// SNMP messages, each behind its length: requests, then traps.
+pub(crate) fn snmp(bytes: &[u8]) {
+    datagrams(&[161, 162], bytes);
+}
+
+/// What the two sides of a TLS connection say in turn.
+pub(crate) fn tls(bytes: &[u8]) {
+    run(LinkType::IPV4, wrap::dialogue(bytes, 443));
 }
 
 /// Ethernet frames, each behind its length, a quarter of a second apart, through a program that has

@@ -136,6 +136,22 @@ pub(crate) fn conversation(bytes: &[u8], port: u16, size: usize) -> Vec<Vec<u8>>
     packets
 }
 
+/// A connection from handshake to close in which the two sides take turns: pieces behind two bytes
+/// of length each, one segment each; an empty one leaves a turn out.
+pub(crate) fn dialogue(bytes: &[u8], port: u16) -> Vec<Vec<u8>> {
+    let mut packets = handshake(port);
+    let mut numbers: Numbers = [1, 1];
+    for (turn, piece) in pieces(bytes).into_iter().enumerate() {
+        let way = if turn % 2 == 0 { There } else { Back };
+        if !piece.is_empty() {
+            packets.push(segment(way, numbers, ACK, port, piece));
+            numbers[turn % 2] = numbers[turn % 2].wrapping_add(piece.len() as u32);
+        }
+    }
+    packets.push(segment(There, numbers, FIN | ACK, port, &[]));
+    packets
+}
+
 /// What one side sends, from handshake to close, in segments of up to `size` bytes.
 pub(crate) fn monologue(bytes: &[u8], port: u16, size: usize) -> Vec<Vec<u8>> {
     let mut packets = handshake(port);

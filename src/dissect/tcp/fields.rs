@@ -4,7 +4,8 @@ use crate::fields::{Field, protocol};
 
 protocol! {
     pub static TCP = "tcp", "Transmission Control Protocol", Spanning,
-        carries ["diameter", "dns", "ftp", "ftp-data", "http", "megaco", "rtsp", "sip", "smpp", "smtp", "tpkt"],
+        carries ["diameter", "dns", "ftp", "ftp-data", "giop", "http", "ldap", "megaco", "mqtt", "mysql",
+            "rtsp", "sip", "smpp", "smtp", "tls", "tpkt"],
         "IP protocol 6. What it carries is found by port, then by its first bytes.";
     SRCPORT = "tcp.srcport", Uint(2, Dec), "Source port.";
     DSTPORT = "tcp.dstport", Uint(2, Dec), "Destination port.";
