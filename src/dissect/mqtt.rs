@@ -11,6 +11,7 @@ use crate::fields::protocol;
 protocol! {
     pub static MQTT = "mqtt", "MQ Telemetry Transport Protocol", Spanning, carries [],
         "TCP port 1883.";
+    UNKNOWN_VERSION = "mqtt.unknown_version", None, "Present on packets of a connection whose CONNECT was not seen.";
     HDRFLAGS = "mqtt.hdrflags", Uint(1, Hex), "First byte of a packet: type and flags.";
     MSGTYPE = "mqtt.msgtype", Uint(1, Dec), "Type: `1` CONNECT, `2` CONNACK, `3` PUBLISH, `4` PUBACK, `5` PUBREC, `6` PUBREL, `7` PUBCOMP, `8` SUBSCRIBE, `9` SUBACK, `10` UNSUBSCRIBE, `11` UNSUBACK, `12` PINGREQ, `13` PINGRESP, `14` DISCONNECT, `15` AUTH.";
     HDR_RESERVED = "mqtt.hdr_reserved", Uint(1, Dec), "Reserved flags; not on PUBLISH.";
@@ -33,8 +34,8 @@ protocol! {
     CONACK_FLAGS = "mqtt.conack.flags", Uint(1, Hex), "Flags of CONNACK; not in version 3.1.";
     CONACK_FLAGS_RESERVED = "mqtt.conack.flags.reserved", Bool, "Reserved flags of CONNACK.";
     CONACK_FLAGS_SP = "mqtt.conack.flags.sp", Bool, "The server has an earlier session; not in version 3.1.";
-    CONACK_VAL = "mqtt.conack.val", Uint(1, Dec), "Result of CONNECT: `0` accepted; before version 5.";
-    CONNACK_REASON_CODE = "mqtt.connack.reason_code", Uint(1, Dec), "Result of CONNECT in version 5: `0` accepted, from `128` on refused.";
+    CONACK_VAL = "mqtt.conack.val", Uint(1, Dec), "Result of CONNECT: `0` accepted; version 3.1 and 3.1.1.";
+    CONNACK_REASON_CODE = "mqtt.connack.reason_code", Uint(1, Dec), "Result of CONNECT in version 5, or if the version is not known: `0` accepted, from `128` on refused.";
     MSGID = "mqtt.msgid", Uint(2, Dec), "Packet id that an acknowledgement repeats; on PUBLISH only with a quality of service.";
     PUBACK_REASON_CODE = "mqtt.puback.reason_code", Uint(1, Dec), "Result in version 5; absent if `0`.";
     PUBREC_REASON_CODE = "mqtt.pubrec.reason_code", Uint(1, Dec), "Result in version 5; absent if `0`.";
@@ -75,8 +76,8 @@ protocol! {
     SUBSCRIPTION_OPTIONS_RAP = "mqtt.subscription_options_rap", Bool, "Messages keep their retain flag.";
     SUBSCRIPTION_OPTIONS_NL = "mqtt.subscription_options_nl", Bool, "The client's own messages do not come back.";
     SUBSCRIPTION_OPTIONS_QOS = "mqtt.subscription_options_qos", Uint(1, Dec), "Quality of service that is asked for.";
-    SUBACK_QOS = "mqtt.suback.qos", Uint(1, Dec), "Quality of service that is granted, for each topic filter; `128` refused; before version 5.";
-    SUBACK_REASON_CODE = "mqtt.suback.reason_code", Uint(1, Dec), "The same in version 5.";
+    SUBACK_QOS = "mqtt.suback.qos", Uint(1, Dec), "Quality of service that is granted, for each topic filter; `128` refused; version 3.1 and 3.1.1.";
+    SUBACK_REASON_CODE = "mqtt.suback.reason_code", Uint(1, Dec), "The same in version 5, or if the version is not known.";
     UNSUBACK_REASON_CODE = "mqtt.unsuback.reason_code", Uint(1, Dec), "Result for each topic filter; version 5.";
     MSG = "mqtt.msg", Bytes, "The message of a PUBLISH.";
 }

@@ -9,6 +9,9 @@ pub(super) fn run(cx: &mut Dissector, version: &mut u8, bytes: &[u8]) -> Dissect
     let cursor = &mut Cursor::new(bytes);
     let first = cursor.u8()?;
     let kind = first >> 4;
+    if *version == 0 && kind != 1 {
+        cx.label(&super::UNKNOWN_VERSION);
+    }
     cx.uint(&super::HDRFLAGS, first);
     cx.uint(&super::MSGTYPE, kind);
     let quality = first >> 1 & 3;
@@ -30,7 +33,7 @@ pub(super) fn run(cx: &mut Dissector, version: &mut u8, bytes: &[u8]) -> Dissect
         6 => acknowledged(cx, new, &super::PUBREL_REASON_CODE, cursor),
         7 => acknowledged(cx, new, &super::PUBCOMP_REASON_CODE, cursor),
         8 => subscribe(cx, new, cursor),
-        9 => suback(cx, new, cursor),
+        9 => suback(cx, *version, cursor),
         10 => unsubscribe(cx, new, cursor),
         11 => unsuback(cx, new, cursor),
         14 if new => reason(cx, &super::DISCONNECT_REASON_CODE, cursor),
@@ -94,12 +97,10 @@ fn connack(cx: &mut Dissector, version: u8, cursor: &mut Cursor<'_>) -> Dissecte
     if version != 3 {
         cx.flag(&super::CONACK_FLAGS_SP, flags & 1 != 0);
     }
-    if version < 5 {
-        cx.uint(&super::CONACK_VAL, cursor.u8()?);
-        return Ok(());
-    }
-    cx.uint(&super::CONNACK_REASON_CODE, cursor.u8()?);
-    properties::read(cx, &super::PROPERTIES, cursor)
+    // As in Wireshark: the code of an unknown version is that of version 5.
+    let old = matches!(version, 3 | 4);
+    cx.uint(if old { &super::CONACK_VAL } else { &super::CONNACK_REASON_CODE }, cursor.u8()?);
+    if version >= 5 { properties::read(cx, &super::PROPERTIES, cursor) } else { Ok(()) }
 }
 
 fn publish(cx: &mut Dissector, new: bool, quality: u8, cursor: &mut Cursor<'_>) -> Dissected {
@@ -151,13 +152,14 @@ fn subscribe(cx: &mut Dissector, new: bool, cursor: &mut Cursor<'_>) -> Dissecte
     Ok(())
 }
 
-fn suback(cx: &mut Dissector, new: bool, cursor: &mut Cursor<'_>) -> Dissected {
+fn suback(cx: &mut Dissector, version: u8, cursor: &mut Cursor<'_>) -> Dissected {
     cx.uint(&super::MSGID, cursor.u16()?);
-    if new {
+    if version >= 5 {
         properties::read(cx, &super::PROPERTIES, cursor)?;
     }
+    let old = matches!(version, 3 | 4);
     while !cursor.is_empty() {
-        cx.uint(if new { &super::SUBACK_REASON_CODE } else { &super::SUBACK_QOS }, cursor.u8()?);
+        cx.uint(if old { &super::SUBACK_QOS } else { &super::SUBACK_REASON_CODE }, cursor.u8()?);
     }
     Ok(())
 }

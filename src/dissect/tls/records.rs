@@ -142,8 +142,11 @@ fn application_of(port: u16) -> Option<&'static str> {
         853 => "Domain Name System",
         993 => "Internet Message Access Protocol",
         995 => "Post Office Protocol",
+        1300 => "Q.931",
         5061 => "Session Initiation Protocol",
+        5671 => "Advanced Message Queuing Protocol",
         8883 => "MQ Telemetry Transport Protocol",
+        27017 => "Mongo Wire Protocol",
         _ => return None,
     })
 }
