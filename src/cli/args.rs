@@ -52,9 +52,9 @@ pub enum Verb {
     /// Tell which protocols and fields configurations may name
     #[command(after_help = "Examples:\n  \
                             mate fields dns                       a protocol with all of its fields\n  \
-                            mate fields host 'http.*.code'        parts of names and meanings, and patterns\n  \
+                            mate fields host 'dns.*.name'         parts of names and meanings, and patterns\n  \
                             mate fields --type ipv4               fields of a type\n  \
-                            mate fields sip --format json\n\n\
+                            mate fields dns --format json\n\n\
                             Exit codes: 0 something was found, 1 nothing was.")]
     Fields(FieldsArgs),
 }

@@ -44,7 +44,11 @@ fn push_origin(normal: &mut String, scheme: &str, authority: &str) {
         "https" => ":443",
         _ => ":",
     };
-    let host = host.strip_suffix(default).or_else(|| host.strip_suffix(':')).unwrap_or(&host);
+    let mut host = host.as_str();
+    // Nonsense may end in several ports.
+    while let Some(shorter) = host.strip_suffix(default).or_else(|| host.strip_suffix(':')) {
+        host = shorter;
+    }
     normal.push_str(&scheme);
     normal.push_str("://");
     if let Some(user) = user {
