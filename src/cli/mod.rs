@@ -1,6 +1,7 @@
 //! The command line: arguments, one file for each verb, exit codes.
 
 mod args;
+mod bridge;
 mod check;
 mod exit;
 mod paint;
@@ -13,7 +14,7 @@ use clap::Parser;
 
 use crate::fields::Catalogue;
 
-pub use args::{Args, CheckArgs, Compat, Deny, Format, RunArgs, Verb};
+pub use args::{Args, CheckArgs, Compat, Deny, Dissector, Format, RunArgs, Verb};
 pub use exit::Exit;
 
 /// Reads the arguments, does what they say, and returns the exit code.

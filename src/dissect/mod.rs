@@ -50,7 +50,7 @@ mod wsp;
 mod wtp;
 
 pub use dissector::{DecodeAs, Dissector, Stats};
-pub use frame::{FieldValue, Frame, Layer};
+pub use frame::{FieldValue, Frame, Layer, Place, Places};
 pub use registry::protocols;
 
 pub(crate) use cursor::Cursor;
