@@ -16,6 +16,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod bridge;
 pub mod capture;
 pub mod cli;
 pub mod dissect;

@@ -14,10 +14,11 @@ static MAY_USE: &[(&str, &[&str])] = &[
     ("program", &["fields", "lang::ast"]),
     ("capture", &[]),
     ("dissect", &["fields", "capture"]),
+    ("bridge", &["fields", "capture", "dissect::Frame", "dissect::Layer", "dissect::FieldValue", "dissect::Place"]),
     ("track", &["program", "dissect", "fields"]),
     ("report", &["track", "program", "fields", "dissect::Stats", "capture::Summary", "capture::LinkType"]),
-    ("run", &["capture", "dissect", "fields", "lang", "program", "track"]),
-    ("cli", &["capture", "dissect", "fields", "lang", "program", "track", "report", "run"]),
+    ("run", &["bridge", "capture", "dissect", "fields", "lang", "program", "track"]),
+    ("cli", &["bridge", "capture", "dissect", "fields", "lang", "program", "track", "report", "run"]),
     ("main", &[]),
     ("lib", &[]),
 ];

@@ -23,6 +23,7 @@ pub use error::{CaptureError, Cause, Fault};
 pub use merge::Captures;
 pub use packet::{LinkType, Packet};
 pub use source::{Position, Source, Summary};
+pub use unpack::{open_unpacked, unpacked};
 
 /// A capture that lies in memory, for tests, benches and fuzzing; `name` stands in its errors.
 ///

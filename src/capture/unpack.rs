@@ -1,9 +1,30 @@
 //! Compressed captures: told by their first bytes, unpacked while they are read.
 
+use std::fs::File;
 use std::io::{self, BufReader, Read};
+use std::path::Path;
 
 use flate2::bufread::MultiGzDecoder;
 use lz4_flex::frame::FrameDecoder;
+
+/// Opens a file that is no capture, or the standard input for `-`, and unpacks it if it is packed.
+pub fn open_unpacked(path: &Path) -> io::Result<Box<dyn Read + Send>> {
+    let file: Box<dyn Read + Send> =
+        if path.as_os_str() == "-" { Box::new(io::stdin()) } else { Box::new(File::open(path)?) };
+    unpacked(file)
+}
+
+/// What a stream holds once it is unpacked, if it is packed.
+pub fn unpacked(mut packed: Box<dyn Read + Send>) -> io::Result<Box<dyn Read + Send>> {
+    let mut magic = Vec::new();
+    packed.by_ref().take(4).read_to_end(&mut magic)?;
+    let packing = Packing::of(&magic);
+    let whole: Box<dyn Read + Send> = Box::new(io::Cursor::new(magic).chain(packed));
+    match packing {
+        Some(packing) => packing.unpack(whole),
+        None => Ok(whole),
+    }
+}
 
 /// How many compressed bytes are asked for at a time. A decoder that meets wrong bytes gives
 /// nothing of the step that they are in, so it is a small one.

@@ -40,7 +40,9 @@ pub enum Verb {
     #[command(after_help = "Examples:\n  \
                             mate run -C dns.mate capture.pcap\n  \
                             mate run -C dns.mate --format json -o groups.json capture.pcap\n  \
-                            mate run -C dns.mate -d udp.port==5300,dns --only dns_req capture.pcap")]
+                            mate run -C dns.mate -d udp.port==5300,dns --only dns_req capture.pcap\n  \
+                            mate run -C dns.mate --dissector tshark capture.pcap\n  \
+                            tshark -n -r capture.pcap -T pdml | mate run -C dns.mate --pdml -")]
     Run(RunArgs),
     /// Say what is wrong with configurations
     #[command(after_help = "Examples:\n  \
@@ -66,7 +68,7 @@ pub struct RunArgs {
     #[arg(short = 'C', long = "config", value_name = "FILE", required = true)]
     pub configs: Vec<PathBuf>,
     /// Captures (pcap, pcapng, also compressed; `-` is the standard input), merged by time
-    #[arg(value_name = "CAPTURE", required_unless_present = "read")]
+    #[arg(value_name = "CAPTURE", required_unless_present_any = ["read", "pdml"])]
     pub captures: Vec<PathBuf>,
     /// A capture, as tshark has it; the same as naming it without the option
     #[arg(short = 'r', long = "read", value_name = "FILE")]
@@ -86,6 +88,15 @@ pub struct RunArgs {
     /// Stop after so many frames
     #[arg(short = 'c', long = "count", value_name = "N")]
     pub count: Option<u64>,
+    /// Who dissects: mate itself, an installed tshark, or that only where mate lacks a protocol or field
+    #[arg(long, value_enum, default_value_t = Dissector::Auto, value_name = "WHO")]
+    pub dissector: Dissector,
+    /// The tshark to use, instead of the one on the PATH
+    #[arg(long, value_name = "PROGRAM")]
+    pub tshark: Option<PathBuf>,
+    /// Read what a tshark wrote with `-T pdml` (also packed; `-` is the standard input) instead of captures
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["captures", "read", "dissector", "decode_as"])]
+    pub pdml: Option<PathBuf>,
     /// Do as another program does where it differs from its documentation
     #[arg(long, value_enum, value_name = "PROGRAM")]
     pub compat: Option<Compat>,
@@ -95,6 +106,11 @@ pub struct RunArgs {
 }
 
 impl RunArgs {
+    /// All files that are read: configurations, captures, PDML.
+    pub fn inputs(&self) -> impl Iterator<Item = &PathBuf> {
+        self.configs.iter().chain(self.all_captures()).chain(&self.pdml)
+    }
+
     /// All captures, those given with `-r` first.
     pub fn all_captures(&self) -> impl Iterator<Item = &PathBuf> {
         self.read.iter().chain(&self.captures)
@@ -107,6 +123,9 @@ pub struct CheckArgs {
     /// Configurations, each checked on its own (`-` is the standard input)
     #[arg(value_name = "FILE", required = true)]
     pub files: Vec<PathBuf>,
+    /// The tshark to ask about names that mate does not know, instead of the one on the PATH
+    #[arg(long, value_name = "PROGRAM")]
+    pub tshark: Option<PathBuf>,
     /// Count findings of this kind as errors
     #[arg(long, value_enum, value_name = "KIND")]
     pub deny: Option<Deny>,
@@ -147,6 +166,17 @@ pub enum Format {
     Text,
     /// One JSON document
     Json,
+}
+
+/// Who dissects.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Dissector {
+    /// mate where it knows all that the configuration names, else tshark
+    Auto,
+    /// mate only
+    Native,
+    /// tshark only
+    Tshark,
 }
 
 /// Programs whose ways can be followed.

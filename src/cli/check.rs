@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use super::args::Deny;
-use super::{CheckArgs, Exit, catalogue, paint};
+use super::{CheckArgs, Dissector, Exit, bridge, paint};
 use crate::lang::ast::{Config, Declaration};
 use crate::lang::{self, Loaded, Severity};
 
@@ -27,13 +27,24 @@ pub(super) fn check(args: &CheckArgs) -> Exit {
 
 fn one(args: &CheckArgs, file: &Path) -> io::Result<Exit> {
     let loaded = match lang::load(&[file.to_owned()], &args.include_dirs) {
-        Ok(loaded) => lang::judge(loaded, catalogue()),
+        Ok(loaded) => loaded,
         Err(error) => {
             paint::failure(&error.to_string());
             return Ok(Exit::Nothing);
         }
     };
-    paint::findings(&loaded)?;
+    let judged = match bridge::judge(loaded, Dissector::Auto, args.tshark.as_deref()) {
+        Ok(judged) => judged,
+        Err(error) => {
+            paint::failure(&format!("{error}\n  help: {}", error.help()));
+            return Ok(Exit::Nothing);
+        }
+    };
+    let loaded = &judged.loaded;
+    paint::findings(loaded)?;
+    if loaded.has_errors() {
+        judged.tell_missing();
+    }
     let count = |severity| loaded.diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count();
     let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
     let name = loaded.sources.get(0).map_or("-", |source| source.name.as_str());
@@ -46,7 +57,11 @@ fn one(args: &CheckArgs, file: &Path) -> io::Result<Exit> {
     if errors > 0 || (warnings > 0 && args.deny == Some(Deny::Warnings)) {
         return Ok(Exit::Findings);
     }
-    writeln!(io::stdout().lock(), "{name}: {}", summary(&loaded))?;
+    let needs = match &judged.served {
+        Some(_) => format!("; needs tshark, as mate does not dissect {}", judged.names()),
+        None => String::new(),
+    };
+    writeln!(io::stdout().lock(), "{name}: {}{needs}", summary(loaded))?;
     Ok(Exit::Clean)
 }
 

@@ -1,6 +1,7 @@
 //! The command line: arguments, one file for each verb, exit codes.
 
 mod args;
+mod bridge;
 mod check;
 mod exit;
 mod fields;
@@ -14,7 +15,7 @@ use clap::Parser;
 
 use crate::fields::Catalogue;
 
-pub use args::{Args, CheckArgs, Compat, Deny, FieldsArgs, FieldsFormat, Format, RunArgs, Verb};
+pub use args::{Args, CheckArgs, Compat, Deny, Dissector, FieldsArgs, FieldsFormat, Format, RunArgs, Verb};
 pub use exit::Exit;
 
 /// Reads the arguments, does what they say, and returns the exit code.

@@ -12,6 +12,18 @@ pub struct DecodeAs {
     row: &'static str,
 }
 
+/// As tshark's `-d` reads it: `tcp.port==8080,http`, a range as `tcp.port==8080-8090,http`.
+impl std::fmt::Display for DecodeAs {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let table = if self.tcp { "tcp" } else { "udp" };
+        write!(f, "{table}.port=={}", self.ports.start())?;
+        if self.ports.start() != self.ports.end() {
+            write!(f, "-{}", self.ports.end())?;
+        }
+        write!(f, ",{}", self.row)
+    }
+}
+
 impl std::str::FromStr for DecodeAs {
     type Err = String;
 

@@ -36,6 +36,27 @@ pub struct FieldValue {
     pub value: Value,
 }
 
+/// Where bytes lie: in which run of bytes (0: the frame; others: what was joined or unpacked), from
+/// where, and up to where.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Place {
+    /// Which run of bytes.
+    pub source: u16,
+    /// The first byte.
+    pub start: u32,
+    /// One past the last.
+    pub end: u32,
+}
+
+/// The places of a frame's layers and fields, by their numbers; empty where they are not known.
+#[derive(Debug, Clone, Default)]
+pub struct Places {
+    /// Of the layers.
+    pub layers: Vec<Place>,
+    /// Of the fields.
+    pub fields: Vec<Place>,
+}
+
 /// One dissected frame.
 #[derive(Debug, Clone, Default)]
 pub struct Frame {
@@ -55,6 +76,8 @@ pub struct Frame {
     /// A hash of which layers and fields there are, and where; not of the fields' values. Frames of
     /// one shape have one hash, and of different shapes, but for a chance of one in 2^64, not.
     pub shape: u64,
+    /// Where its layers and fields lie, for a run that asks for bytes instead of layers (P4–P6).
+    pub places: Places,
 }
 
 /// Spreads what is hashed over the bits: an odd number without pattern.
@@ -75,6 +98,25 @@ impl Frame {
         // The first bit tells fields from layers.
         self.mix(1 << 63 | u64::from(field.slot.0) << 16 | u64::from(field.layer));
         self.fields.push(field);
+    }
+
+    /// Adds a layer with its place.
+    pub(crate) fn push_layer_at(&mut self, layer: Layer, place: Place) {
+        self.push_layer(layer);
+        self.mix_place(place);
+        self.places.layers.push(place);
+    }
+
+    /// Adds a field with its place.
+    pub(crate) fn push_field_at(&mut self, field: FieldValue, place: Place) {
+        self.push_field(field);
+        self.mix_place(place);
+        self.places.fields.push(place);
+    }
+
+    fn mix_place(&mut self, place: Place) {
+        self.mix(u64::from(place.source));
+        self.mix(u64::from(place.start) << 32 | u64::from(place.end));
     }
 
     #[inline]
@@ -103,5 +145,7 @@ impl Frame {
         self.malformed = false;
         self.kept = 0;
         self.shape = 0;
+        self.places.layers.clear();
+        self.places.fields.clear();
     }
 }

@@ -88,7 +88,7 @@ mod x509;
 
 pub use decode_as::DecodeAs;
 pub use dissector::{Dissector, Stats};
-pub use frame::{FieldValue, Frame, Layer};
+pub use frame::{FieldValue, Frame, Layer, Place, Places};
 pub use registry::protocols;
 
 pub(crate) use cursor::Cursor;

@@ -66,6 +66,7 @@ impl Dissector {
             malformed: false,
             kept: u16::try_from(kept).unwrap_or(u16::MAX),
             shape: 0,
+            places: super::Places::default(),
         };
         let outer = std::mem::replace(&mut self.frame, frame);
         let outer_layer = std::mem::replace(&mut self.current, current.unwrap_or(super::frame::NO_LAYER));

@@ -37,6 +37,30 @@ pub struct Config {
     pub gaps: Vec<Gap>,
 }
 
+impl Config {
+    /// The names of protocols and fields in all Pdus, in order; `mate`, which names none, is not
+    /// among them.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        let names = self.pdus().flat_map(|pdu| {
+            let protocols = std::iter::once(&pdu.proto).chain(&pdu.transport).chain(&pdu.payload);
+            protocols.chain(pdu.extracts.iter().map(|extract| &extract.field))
+        });
+        names.map(|name| name.node.as_str()).filter(|name| *name != "mate")
+    }
+
+    /// The names that make Pdus, in order.
+    pub fn protos(&self) -> impl Iterator<Item = &str> {
+        self.pdus().map(|pdu| pdu.proto.node.as_str())
+    }
+
+    fn pdus(&self) -> impl Iterator<Item = &Pdu> {
+        self.declarations.iter().filter_map(|declaration| match declaration {
+            Declaration::Pdu(pdu) => Some(pdu),
+            _ => None,
+        })
+    }
+}
+
 /// A part of the configuration that could not be read; the parser has reported it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Gap {

@@ -30,4 +30,5 @@ pub use check::{check, judge};
 pub use codes::{CODES, Code, code};
 pub use diagnostic::{Diagnostic, Severity};
 pub use parse::{LoadError, Loaded, load, parse};
+pub use protocols_known::may_exist;
 pub use source::{Position, Source, Sources};

@@ -28,6 +28,11 @@ pub(super) fn is_known(name: &str) -> bool {
     NAMES.binary_search(&name).is_ok()
 }
 
+/// Whether a name looks like one that exists somewhere: its protocol is a common one.
+pub fn may_exist(name: &str) -> bool {
+    is_known(name.split('.').next().unwrap_or_default())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

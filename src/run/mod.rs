@@ -20,6 +20,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod bridged;
 mod pipeline;
 
 use std::sync::Arc;
@@ -32,6 +33,8 @@ use crate::lang::ast;
 use crate::program::{Compat, Program, lower};
 use crate::track::{Extractor, Keep, Tracked, Tracker};
 use pipeline::Pipeline;
+
+pub use bridged::{Served, run_pdml, run_tshark};
 
 /// The watcher is called once in so many packets.
 const STRIDE: u64 = 1024;

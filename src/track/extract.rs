@@ -108,7 +108,7 @@ impl PduPlan {
     fn new(kind: PduKind, rule: &PduRule, frame: &Frame, choice: &Choice) -> Self {
         let mut takes = Vec::new();
         for (index, field) in (0u16..).zip(&frame.fields) {
-            if choice.contains(field.layer)
+            if choice.holds(frame, index, field.layer)
                 && let Some(Some((attr, numeric))) = rule.attr_of_slot.get(usize::from(field.slot.0))
             {
                 takes.push((index, *attr, *numeric));

@@ -50,4 +50,12 @@ impl Extractor {
         }
         pdus.frames.push(FramePdus { moment: Moment { frame: frame.number, now }, end: pdus.len() });
     }
+
+    /// Tells how many frames were not given to [`frame`](Self::frame), and when the last of all came.
+    pub fn end(&mut self, others: u64, time: i64, pdus: &mut Pdus) {
+        pdus.seen += others;
+        if let Some(first) = self.first_time {
+            pdus.last = pdus.last.max(time.saturating_sub(first));
+        }
+    }
 }

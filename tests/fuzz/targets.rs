@@ -6,11 +6,13 @@ mod wrap;
 
 use std::sync::OnceLock;
 
+use mate::bridge::Frames;
 use mate::capture::{LinkType, Packet, from_bytes};
 use mate::dissect::{Dissector, Frame, protocols};
 use mate::fields::{Catalogue, Demand, Interner, Texts};
 use mate::lang::{self, Loaded};
 use mate::program::{Compat, lower};
+use mate::run::{Options, compile, run_pdml};
 use mate::track::{InStep, Keep};
 
 use wrap::Way::{Back, There};
@@ -40,6 +42,7 @@ pub(crate) static TARGETS: &[Target] = &[
     ("mmse", mmse),
     ("mqtt", mqtt),
     ("mysql", mysql),
+    ("pdml", pdml),
     ("rtp", rtp),
     ("rtsp", rtsp),
     ("sctp", sctp),
@@ -80,6 +83,30 @@ pub(crate) fn config(bytes: &[u8]) {
         for compat in [Compat::Documented, Compat::Wireshark] {
             lower(&loaded.config, catalogue(), &mut Interner::new(), compat);
         }
+    }
+}
+
+/// PDML, by layers and by bytes, with everything wanted of it that a dissector of mate knows and some more.
+pub(crate) fn pdml(bytes: &[u8]) {
+    const CONFIG: &str = "
+        Pdu s Proto sip Transport udp/ip/frame { Payload sdp; Extract a From ip.addr; Extract m From sip.Method; };
+        Pdu d Proto dns Transport udp/ip { Extract i From dns.id; Extract r From dns.flags.response; };
+        Pdu f Proto sip.Method Transport sip/tcp { Extract m From sip.Method; Extract s From sip; };
+    ";
+    static READY: OnceLock<(Loaded, Catalogue)> = OnceLock::new();
+    let (loaded, catalogue) = READY.get_or_init(|| {
+        let loaded = lang::parse("pdml.mate", CONFIG, &[]);
+        let catalogue = mate::bridge::catalogue(&protocols(), None, loaded.config.names());
+        (lang::judge(loaded, &catalogue), catalogue)
+    });
+    assert!(!loaded.has_errors(), "{:?}", loaded.diagnostics);
+    for compat in [Compat::Documented, Compat::Wireshark] {
+        let (program, texts) = compile(&loaded.config, catalogue, compat);
+        let reader = std::io::Cursor::new(bytes.to_vec());
+        let by_bytes = compat == Compat::Wireshark;
+        let frames = Frames::new("fuzz", reader, (catalogue, &program.demand), texts, by_bytes);
+        let options = Options { one_thread: true, ..Options::default() };
+        run_pdml(program, frames, &options);
     }
 }
 

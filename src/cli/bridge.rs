@@ -1,0 +1,119 @@
+//! Who dissects: mate itself where it knows all names of a configuration, else an installed tshark.
+
+use std::path::Path;
+
+use super::{Dissector, catalogue, paint};
+use crate::bridge::{self, BridgeError, Tshark, Vocabulary};
+use crate::fields::Catalogue;
+use crate::lang::{self, Loaded};
+
+/// So many names are shown.
+const MOST_NAMES: usize = 4;
+
+/// A configuration that was judged, and who dissects for it.
+pub(super) struct Judged {
+    pub(super) loaded: Loaded,
+    /// The tshark that dissects; none where mate does.
+    pub(super) served: Option<Server>,
+    /// The names that mate does not know.
+    pub(super) unknown: Vec<String>,
+    /// Why there is no tshark to ask about these.
+    missing: Option<BridgeError>,
+    /// The catalogue, where it is neither mate's nor that of a tshark at work.
+    other: Option<Catalogue>,
+}
+
+/// A tshark, what it knows, and the catalogue for one configuration.
+pub(super) struct Server {
+    pub(super) tshark: Tshark,
+    pub(super) vocabulary: Vocabulary,
+    pub(super) catalogue: Catalogue,
+}
+
+/// Judges a configuration by the names of whoever dissects. Fails where tshark is asked for by name and
+/// cannot be had.
+pub(super) fn judge(loaded: Loaded, who: Dissector, named: Option<&Path>) -> Result<Judged, BridgeError> {
+    let mut unknown: Vec<String> = Vec::new();
+    for name in loaded.config.names().filter(|name| catalogue().lookup(name).is_empty()) {
+        if !unknown.iter().any(|known| known == name) {
+            unknown.push(name.to_owned());
+        }
+    }
+    let wants = match who {
+        Dissector::Native => false,
+        Dissector::Auto => !unknown.is_empty(),
+        Dissector::Tshark => true,
+    };
+    if !wants {
+        return Ok(Judged {
+            loaded: lang::judge(loaded, catalogue()),
+            served: None,
+            unknown,
+            missing: None,
+            other: None,
+        });
+    }
+    match server(&loaded, named) {
+        Ok(server) => {
+            let loaded = lang::judge(loaded, &server.catalogue);
+            Ok(Judged { loaded, served: Some(server), unknown, missing: None, other: None })
+        }
+        Err(error) if who == Dissector::Auto => {
+            let loaded = lang::judge(loaded, catalogue());
+            Ok(Judged { loaded, served: None, unknown, missing: Some(error), other: None })
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn server(loaded: &Loaded, named: Option<&Path>) -> Result<Server, BridgeError> {
+    let tshark = Tshark::find(named)?;
+    let vocabulary = tshark.vocabulary()?;
+    let native = crate::dissect::protocols();
+    let catalogue = bridge::catalogue(&native, Some(&vocabulary), loaded.config.names());
+    Ok(Server { tshark, vocabulary, catalogue })
+}
+
+/// The catalogue for PDML, which may have any names. Where there is a tshark it tells their types.
+pub(super) fn pdml_catalogue(loaded: &Loaded, named: Option<&Path>) -> Result<Catalogue, BridgeError> {
+    let vocabulary = match Tshark::find(named).and_then(|tshark| tshark.vocabulary()) {
+        Ok(vocabulary) => Some(vocabulary),
+        Err(error) if named.is_some() => return Err(error),
+        Err(_) => None,
+    };
+    Ok(bridge::catalogue(&crate::dissect::protocols(), vocabulary.as_ref(), loaded.config.names()))
+}
+
+impl Judged {
+    /// One that was judged by a catalogue for PDML.
+    pub(super) fn by(loaded: Loaded, catalogue: Catalogue) -> Self {
+        Self { loaded, served: None, unknown: Vec::new(), missing: None, other: Some(catalogue) }
+    }
+
+    /// The catalogue that it was judged by.
+    pub(super) fn catalogue(&self) -> &Catalogue {
+        let of_server = self.served.as_ref().map(|server| &server.catalogue);
+        match self.other.as_ref().or(of_server) {
+            Some(catalogue) => catalogue,
+            None => catalogue(),
+        }
+    }
+
+    /// Says, where a name is unknown that a tshark may know, that there is none.
+    pub(super) fn tell_missing(&self) {
+        let Some(missing) = &self.missing else { return };
+        let may_exist = |name: &&String| lang::may_exist(name) || catalogue().nearest(name).is_empty();
+        if self.unknown.iter().any(|name| may_exist(&name)) {
+            paint::failure(&format!("{missing}, which may know {}\n  help: {}", self.names(), missing.help()));
+        }
+    }
+
+    /// The unknown names, not too many: "`a`, `b` and 3 more".
+    pub(super) fn names(&self) -> String {
+        let shown = self.unknown.get(..MOST_NAMES).unwrap_or(&self.unknown);
+        let shown: Vec<String> = shown.iter().map(|name| format!("`{name}`")).collect();
+        let more = self.unknown.len() - shown.len();
+        let shown = shown.join(", ");
+        if more > 0 { format!("{shown} and {more} more") } else { shown }
+    }
+}

@@ -1,0 +1,116 @@
+//! Runs whose frames come over the bridge: from a tshark at work, or from PDML that one wrote.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::thread;
+
+use super::pipeline::Pipeline;
+use super::{Options, Outcome};
+use crate::bridge::{BridgeError, Frames, Running, Tshark, Vocabulary, Wishes, feed};
+use crate::capture::{Captures, Position};
+use crate::dissect::Stats;
+use crate::fields::{Catalogue, Interner};
+use crate::program::{Compat, Program};
+use crate::track::{Extractor, Tracker};
+
+/// The watcher is called once in so many frames.
+const STRIDE: u64 = 64;
+
+/// A tshark, and what it is to do.
+#[derive(Debug, Clone, Copy)]
+pub struct Served<'a> {
+    /// The tshark.
+    pub tshark: &'a Tshark,
+    /// All names that it knows.
+    pub vocabulary: &'a Vocabulary,
+    /// What is wanted of it.
+    pub wishes: &'a Wishes<'a>,
+    /// The catalogue by which the program was compiled.
+    pub catalogue: &'a Catalogue,
+}
+
+/// Runs a program over captures that tshark dissects. What goes wrong with tshark on the way ends the
+/// run, and what was read before counts.
+pub fn run_tshark(
+    program: Program,
+    texts: Interner,
+    captures: &mut Captures,
+    served: Served<'_>,
+    options: &Options<'_>,
+    mut watch: impl FnMut(Position),
+) -> Result<(Outcome, Option<BridgeError>), BridgeError> {
+    let (running, stdin, stdout) = Running::start(served.tshark, served.wishes, served.vocabulary)?;
+    let position = Mutex::new(captures.position());
+    let by_bytes = program.compat == Compat::Wireshark;
+    let mut frames = Frames::new("tshark", stdout, (served.catalogue, &program.demand), texts, by_bytes);
+    let limit = options.limit.unwrap_or(u64::MAX);
+    let mut tracking = Tracking::new(program, options);
+    let ((fed, latest), ended) = thread::scope(|scope| {
+        let feeder = scope.spawn(|| feed(captures, stdin, limit, options.stop, &position));
+        let mut count = 0u64;
+        while frames.advance() {
+            tracking.frame(&frames);
+            count += 1;
+            if count.is_multiple_of(STRIDE)
+                && let Ok(position) = position.lock()
+            {
+                watch(*position);
+            }
+        }
+        // Ends tshark, if it has not ended, and so what waits to feed it.
+        let ended = running.end(count, frames.error().is_none());
+        (feeder.join().unwrap_or_default(), ended)
+    });
+    let outcome = tracking.finish(frames, fed, latest, options.stop);
+    let outcome = Outcome { captures: captures.summaries(), ..outcome };
+    Ok((outcome, ended.err()))
+}
+
+/// Runs a program over PDML. Where that breaks the run ends, and what was read before counts.
+pub fn run_pdml(program: Program, mut frames: Frames, options: &Options<'_>) -> (Outcome, Option<BridgeError>) {
+    let limit = options.limit.unwrap_or(u64::MAX);
+    let mut tracking = Tracking::new(program, options);
+    let is_stopped = || options.stop.is_some_and(|stop| stop.load(Ordering::Relaxed));
+    let mut count = 0;
+    while count < limit && !is_stopped() {
+        if !frames.advance() {
+            break;
+        }
+        tracking.frame(&frames);
+        count += 1;
+    }
+    let error = frames.error();
+    let latest = frames.latest();
+    (tracking.finish(frames, count, latest, options.stop), error)
+}
+
+/// The way from frames to the tracked.
+struct Tracking {
+    extractor: Extractor,
+    pipeline: Pipeline,
+}
+
+impl Tracking {
+    fn new(program: Program, options: &Options<'_>) -> Self {
+        let program = Arc::new(program);
+        let extractor = Extractor::new(Arc::clone(&program));
+        let pipeline = Pipeline::new(|| Tracker::new(Arc::clone(&program), options.keep), options.one_thread);
+        Self { extractor, pipeline }
+    }
+
+    fn frame(&mut self, frames: &Frames) {
+        self.extractor.frame(frames.frame(), frames.texts(), self.pipeline.pdus());
+        self.pipeline.pass_on(frames.texts());
+    }
+
+    /// Ends the run, after so many frames in all, at the time of the latest.
+    fn finish(mut self, frames: Frames, count: u64, latest: Option<i64>, stop: Option<&AtomicBool>) -> Outcome {
+        if let Some(latest) = latest {
+            self.extractor.end(count.saturating_sub(frames.summary().frames), latest, self.pipeline.pdus());
+        }
+        let captures = vec![frames.summary().clone()];
+        let dissection = Stats { malformed_frames: frames.malformed(), ..Stats::default() };
+        let stopped = stop.is_some_and(|stop| stop.load(Ordering::Relaxed));
+        Outcome { tracked: self.pipeline.finish(frames.into_texts()), dissection, captures, stopped }
+    }
+}
