@@ -12,6 +12,7 @@ Every difference must be explained by a row of `matrix.tsv`. Exit 1 when one is 
 """
 import argparse
 import concurrent.futures
+import functools
 import json
 import os
 import pathlib
@@ -35,7 +36,7 @@ def tshark():
 
 
 def captures():
-    for folder in (ROOT / "tests/captures", ROOT / "tests/captures/mms", SHARED / "captures/public"):
+    for folder in (ROOT / "tests/captures", SHARED / "captures/public"):
         if folder.is_dir():
             yield from sorted(path for path in folder.iterdir() if CAPTURE.search(path.name))
 
@@ -73,11 +74,27 @@ def known():
     return rows
 
 
+@functools.cache
+def protocols_of(program, capture):
+    """The protocols that tshark finds in a capture."""
+    command = [program, "-n", "-r", capture, "-T", "fields", "-e", "frame.protocols"]
+    out = subprocess.run(command, capture_output=True, text=True, errors="replace").stdout
+    return {protocol for line in out.splitlines() for protocol in line.split(":")}
+
+
+@functools.cache
+def protos_of(config):
+    """The protocols of which a configuration makes Pdus."""
+    return {name.split(".")[0] for name in re.findall(r"\bProto\s+([\w.]+)", config.read_text(encoding="utf-8"))}
+
+
 def judge(mate, program, config, capture):
     """`equal`, `nothing` or `different`, and the lines."""
     native, error = run(mate, config, capture, "--dissector", "native")
     if native is None:
         return "different", [f"native: {error}"]
+    if not native.get("pdus") and not protos_of(config) & protocols_of(program, capture):
+        return "nothing", []
     other, error = run(mate, config, capture, "--dissector", "tshark", "--tshark", program)
     if other is None:
         return "different", [f"tshark: {error}"]
