@@ -57,8 +57,16 @@ fn shown(wishes: &Wishes<'_>, vocabulary: &Vocabulary) -> Option<String> {
         return None;
     }
     let trimmed = |name: &str| TRIMMED.contains(&name) && !wanted.contains(name);
-    let shown: Vec<&str> =
-        vocabulary.protocols().filter(|name| is_plain(name) && !name.starts_with("_ws") && !trimmed(name)).collect();
+    let shown = vocabulary.rows().filter_map(|row| match row {
+        Row::Protocol { name, .. } => (!name.starts_with("_ws") && !trimmed(name)).then_some(name),
+        // Notes about joined data stand outside of all protocols, and are asked for like one.
+        Row::Field { name, protocol, .. } => {
+            let is_note = name.ends_with(".segments") || name.ends_with(".fragments");
+            (is_note && wanted.contains(protocol)).then_some(name)
+        }
+    });
+    let mut shown: Vec<&str> = shown.filter(|name| is_plain(name)).collect();
+    shown.dedup();
     Some(shown.join(" "))
 }
 
@@ -119,7 +127,7 @@ mod tests {
     fn a_part_of_a_tree_needs_the_tree() {
         let wishes = Wishes { names: vec!["tcp.options.nop"], protos: vec!["tcp.options.nop"], ..Wishes::default() };
         let line = line(&wishes);
-        assert_eq!(line.get(6).map(String::as_str), Some("sip tcp http mtp3 tcp.options.nop"));
+        assert_eq!(line.get(6).map(String::as_str), Some("sip tcp http mtp3 tcp.segments tcp.options.nop"));
     }
 
     #[test]

@@ -144,7 +144,30 @@ struct Open {
     /// The layer that was listed in it last.
     last: u16,
     place: Place,
+    /// Where PDML shows its beginning.
+    shown: u32,
+    /// The nearest around it that lies in another run of bytes.
+    anchor: Option<Place>,
+    /// The layer that it is.
+    own: Option<u16>,
+    /// The numbers of the fields that it made itself.
+    fields: (usize, usize),
     kind: OpenKind,
+}
+
+impl Open {
+    fn packet() -> Self {
+        Self {
+            layer: NONE,
+            last: NONE,
+            place: Place::default(),
+            shown: 0,
+            anchor: None,
+            own: None,
+            fields: (0, 0),
+            kind: OpenKind::Packet,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -208,8 +231,7 @@ impl Builder {
         self.open.clear();
         self.sources.clear();
         self.captured = 0;
-        let packet = Open { layer: NONE, last: NONE, place: Place::default(), kind: OpenKind::Packet };
-        self.open.push(packet);
+        self.open.push(Open::packet());
     }
 
     /// Ends a packet: only now it is known where the subtrees of its layers end.
@@ -269,8 +291,7 @@ impl Builder {
     fn frame_layer(&mut self) {
         let element = Element { is_proto: true, name: b"frame".into(), ..Element::default() };
         if self.frame_id.is_some() {
-            let around = Open { layer: NONE, last: NONE, place: Place::default(), kind: OpenKind::Packet };
-            self.layer(&element, around, NONE, Place::default());
+            self.layer(&element, Open::packet(), NONE, Place::default());
         }
     }
 
@@ -280,22 +301,59 @@ impl Builder {
 
     /// An element within a tree.
     fn within(&mut self, element: &Element<'_>, around: Open) -> Open {
+        let around = self.corrected(element, around);
         let place = match around.kind {
-            OpenKind::Outside => self.sources.announce(element.pos, element.size),
+            OpenKind::Outside => self.sources.outside(element.pos, element.size),
             _ => Sources::within(around.place, element.pos, element.size),
         };
         self.frame.malformed |= &*element.name == b"_ws.malformed";
+        let first_field = self.frame.fields.len();
         let wanted = self.wanted.get(&*element.name).cloned().unwrap_or_default();
         if let Some(target) = wanted.field {
-            self.field(element, target, around.layer, place);
+            self.field(element, target, around.layer, place, around.anchor);
         }
         let is_layer = wanted.protocol.is_some() || (element.is_proto && !self.is_part(element, around.layer));
         if is_layer && (element.is_proto || wanted.field.is_none()) {
-            return self.layer(element, around, around.layer, place);
+            let opened = self.layer(element, around, around.layer, place);
+            return Open { anchor: around.anchor, fields: (first_field, self.frame.fields.len()), ..opened };
         }
-        // A layer that is listed further in comes after those listed around it.
+        let fields = (first_field, self.frame.fields.len());
         let kind = if around.kind == OpenKind::Outside { OpenKind::Outside } else { OpenKind::Tree };
-        Open { last: NONE, kind, place: Place { source: place.source, ..around.place }, ..around }
+        Open { last: NONE, place, shown: element.pos, own: None, fields, kind, ..around }
+    }
+
+    /// PDML shows an element that begins before the one around it as if the bytes of that came
+    /// first. What it holds then seems to begin before it, which gives its true place away: at the
+    /// beginning of the frame, or of a run of bytes of its own.
+    fn corrected(&mut self, element: &Element<'_>, around: Open) -> Open {
+        let seems_wrong = element.pos < around.shown && around.place.start == around.shown;
+        if !self.by_bytes || around.kind != OpenKind::Tree || !seems_wrong {
+            return around;
+        }
+        let outer = self.open.len().checked_sub(2).and_then(|outer| self.open.get(outer)).copied();
+        let Some(outer) = outer.filter(|outer| outer.kind == OpenKind::Tree) else { return around };
+        let size = around.place.end - around.place.start;
+        let pos = around.shown.saturating_sub(outer.place.start);
+        let mut place = Place { source: around.place.source, start: pos, end: pos.saturating_add(size) };
+        let mut anchor = around.anchor;
+        if size > 0 {
+            place = self.sources.announce(pos, size);
+            anchor = Some(outer.place);
+        }
+        if let Some(layer) = around.own {
+            self.frame.move_layer(layer, place);
+        }
+        for index in around.fields.0..around.fields.1 {
+            self.frame.move_field(index, place);
+            if let (Some(field), Some(anchor)) = (self.frame.fields.get(index).copied(), anchor) {
+                self.push_field(field.layer, field.slot, field.value, anchor);
+            }
+        }
+        let corrected = Open { place, anchor, ..around };
+        if let Some(top) = self.open.last_mut() {
+            *top = Open { last: top.last, ..corrected };
+        }
+        corrected
     }
 
     /// Whether a tree within a tree is a note or a part of the protocol around it, and no layer.
@@ -321,12 +379,19 @@ impl Builder {
         if let Some(outer) = self.open.last_mut() {
             outer.last = index;
         }
-        Open { layer: index, last: NONE, place, kind: OpenKind::Tree }
+        let (own, fields) = (Some(index), (self.frame.fields.len(), self.frame.fields.len()));
+        Open { layer: index, last: NONE, place, shown: element.pos, anchor: None, own, fields, kind: OpenKind::Tree }
     }
 
-    fn field(&mut self, element: &Element<'_>, target: Target, layer: u16, place: Place) {
+    /// Adds a field. One in another run of bytes counts for where what holds it lies, too.
+    fn field(&mut self, element: &Element<'_>, target: Target, layer: u16, place: Place, anchor: Option<Place>) {
         let value = self.value(element, target);
         self.push_field(layer, target.slot, value, place);
+        if self.by_bytes
+            && let Some(anchor) = anchor
+        {
+            self.push_field(layer, target.slot, value, anchor);
+        }
         if target.as_layer
             && let Some(owner) = self.frame.layers.get(usize::from(layer)).map(|layer| layer.protocol)
             && let Some(kind) = self.kinds.get(usize::from(layer)).copied()
@@ -407,4 +472,108 @@ fn nanoseconds(text: &str) -> Option<i64> {
     let fraction = format!("{:0<9}", fraction.get(..9).unwrap_or(fraction));
     let whole: i64 = whole.parse().ok()?;
     whole.checked_mul(1_000_000_000)?.checked_add(fraction.parse().ok()?)?.checked_mul(sign)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fields::{Field, Protocol};
+    use std::fmt::Write as _;
+
+    static METHOD: Field = Field::new("sip.Method", FieldType::Text, "");
+    static RESEND: Field = Field::new("sip.resend", FieldType::Bool, "");
+    static LABEL: Field = Field::new("sip.label", FieldType::None, "");
+    static SIP: Protocol = Protocol::new("sip", "", "", Extent::Spanning, &[], &[&METHOD, &RESEND, &LABEL]);
+    static ADDR: Field = Field::new("ip.addr", FieldType::Ipv4, "");
+    static FRAGMENT: Field = Field::new("ip.fragment", FieldType::Framenum, "");
+    static IP: Protocol = Protocol::new("ip", "", "", Extent::HeaderOnly, &[], &[&ADDR, &FRAGMENT]);
+    static FRAME: Protocol = Protocol::new("frame", "", "", Extent::HeaderOnly, &[], &[]);
+
+    /// Number, time, the layers' parents and ends, and the fields with their layers and places.
+    fn frames(packets: &str, by_bytes: bool) -> Vec<String> {
+        let catalogue = Catalogue::new(&[&FRAME, &IP, &SIP]);
+        let mut demand = Demand::new(&catalogue);
+        for field in [&METHOD, &RESEND, &LABEL, &ADDR, &FRAGMENT] {
+            demand.want_field(field.id());
+        }
+        demand.want_field(SIP.field_id());
+        demand.close(&catalogue);
+        let text = format!("<pdml>{packets}</pdml>");
+        let reader = std::io::Cursor::new(text.into_bytes());
+        let mut frames = Frames::new("test", reader, (&catalogue, &demand), Interner::new(), by_bytes);
+        let mut told = Vec::new();
+        while frames.advance() {
+            let frame = frames.frame();
+            let mut line = format!("#{} {}", frame.number, frame.time);
+            for layer in &frame.layers {
+                let _ = write!(line, " ({} {})", layer.parent.cast_signed(), layer.end);
+            }
+            for (index, field) in frame.fields.iter().enumerate() {
+                let value = frames.texts().show(field.value);
+                let _ = write!(line, " {}:{value}", field.layer);
+                if let Some(place) = frame.places.fields.get(index) {
+                    let _ = write!(line, "@{}/{}-{}", place.source, place.start, place.end);
+                }
+            }
+            told.push(line);
+        }
+        assert!(frames.error().is_none() && frames.summary().complete);
+        told
+    }
+
+    const GENERAL: &str = "<packet><proto name=\"geninfo\"><field name=\"num\" show=\"7\"/>\
+        <field name=\"timestamp\" show=\"x\" value=\"1.25\"/></proto>";
+
+    #[test]
+    fn protocols_become_layers_and_fields_values() {
+        let packet = format!(
+            "{GENERAL}<proto name=\"frame\"/><proto name=\"ip\"><field name=\"ip.addr\" show=\"10.0.0.1\"/></proto>\
+             <proto name=\"udp\"/><proto name=\"sip\"><field name=\"sip.Method\" show=\"A&amp;B\r\n\"/>\
+             <field name=\"sip.resend\" show=\"True\"/><field name=\"sip.label\" show=\"text\"/></proto>\
+             <proto name=\"sip\"><field name=\"sip.resend\" show=\"0\"/></proto></packet>"
+        );
+        let layers = "#7 1250000000 (-1 5) (0 5) (1 5) (2 4) (2 5)";
+        let fields = " 1:10.0.0.1 3: 3:A&B\r\n 3:1 3: 4: 4:0";
+        assert_eq!(frames(&packet, false), [format!("{layers}{fields}")]);
+    }
+
+    #[test]
+    fn a_frame_has_its_layer_in_any_case() {
+        let packet = format!("{GENERAL}<proto name=\"sip\"/></packet><packet></packet>");
+        assert_eq!(frames(&packet, false), ["#7 1250000000 (-1 2) (0 2) 1:", "#0 0"]);
+    }
+
+    #[test]
+    fn what_a_tree_quotes_lies_below_it() {
+        let packet = format!(
+            "{GENERAL}<proto name=\"frame\"/><proto name=\"icmp\"><field name=\"\"><proto name=\"ip\"/><proto name=\"sip\"/>\
+             </field><proto name=\"icmp.part\"><field name=\"ip.addr\" show=\"1.2.3.4\"/></proto></proto>\
+             <proto name=\"data\"/></packet>"
+        );
+        let layers = "#7 1250000000 (-1 5) (0 5) (1 4) (2 4) (1 5)";
+        assert_eq!(frames(&packet, false), [format!("{layers} 3: 1:1.2.3.4")]);
+    }
+
+    #[test]
+    fn joined_data_shown_in_a_tree_lies_in_bytes_of_its_own() {
+        let packet = format!(
+            "{GENERAL}<proto name=\"frame\" size=\"90\" pos=\"0\"/><proto name=\"ip\" pos=\"14\" size=\"20\">\
+             <field name=\"ip.addr\" show=\"1.2.3.4\" pos=\"26\" size=\"4\"/>\
+             <field name=\"ip.fragments\" pos=\"14\" size=\"400\"><field name=\"ip.fragment\" show=\"2\" pos=\"0\" size=\"300\"/>\
+             </field></proto><proto name=\"sip\" pos=\"0\" size=\"400\"><field name=\"sip.Method\" show=\"A\" pos=\"0\" size=\"1\"/>\
+             </proto></packet>"
+        );
+        let fields = " 1:1.2.3.4@0/26-30 1:2@1/0-300 1:2@0/14-34 2:@1/0-400 2:A@1/0-1";
+        assert_eq!(frames(&packet, true), [format!("#7 1250000000 (-1 3) (0 3) (1 3){fields}")]);
+    }
+
+    #[test]
+    fn times_are_read_to_the_nanosecond() {
+        assert_eq!(nanoseconds("1593713340.401681000"), Some(1_593_713_340_401_681_000));
+        assert_eq!(nanoseconds("5"), Some(5_000_000_000));
+        assert_eq!(nanoseconds("-1.5"), Some(-1_500_000_000));
+        for text in ["", "x", "1.x", "99999999999999999999"] {
+            assert_eq!(nanoseconds(text), None);
+        }
+    }
 }

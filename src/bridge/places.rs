@@ -66,8 +66,17 @@ impl Sources {
         source
     }
 
-    /// A note outside of all protocols tells of joined data: of so many bytes, if it is the first of
-    /// them. Gives the place of the note.
+    /// The place of a field outside of all protocols: it tells of joined data that is listed next, or
+    /// belongs to what was listed before.
+    pub(super) fn outside(&mut self, pos: u32, size: u32) -> Place {
+        match self.before {
+            Some((_, before)) if self.announced.is_none() && (pos > 0 || size == 0) => Self::within(before, pos, size),
+            _ => self.announce(pos, size),
+        }
+    }
+
+    /// A note tells of joined data: of so many bytes, if it is the first of them. Gives the place of
+    /// the note.
     pub(super) fn announce(&mut self, pos: u32, size: u32) -> Place {
         let source = self.announced.unwrap_or_else(|| self.open(size));
         self.announced = Some(source);
@@ -106,8 +115,10 @@ mod tests {
         for (name, pos, size) in [(1, 0, 400), (2, 14, 20), (3, 34, 20)] {
             assert_eq!(sources.listed(name, pos, size).source, 0);
         }
-        assert_eq!(sources.announce(0, 80), Place { source: 1, start: 0, end: 80 });
-        assert_eq!(sources.announce(40, 40).source, 1);
+        // This one only belongs to what was before.
+        assert_eq!(sources.outside(54, 0), Place { source: 0, start: 54, end: 54 });
+        assert_eq!(sources.outside(0, 80), Place { source: 1, start: 0, end: 80 });
+        assert_eq!(sources.outside(40, 40).source, 1);
         assert_eq!(sources.listed(4, 0, 50).source, 1);
         assert_eq!(sources.listed(5, 50, 30).source, 1);
         // The next message lies in the frame again.

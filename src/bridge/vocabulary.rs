@@ -56,14 +56,6 @@ impl Vocabulary {
         self.rows().filter(|row| names.contains(row.name())).collect()
     }
 
-    /// The names of all protocols.
-    pub(super) fn protocols(&self) -> impl Iterator<Item = &str> {
-        self.rows().filter_map(|row| match row {
-            Row::Protocol { name, .. } => Some(name),
-            Row::Field { .. } => None,
-        })
-    }
-
     /// The names nearest to one that is not in it, at most three.
     pub(super) fn nearest(&self, name: &str) -> Vec<&str> {
         // Names that begin otherwise are near to none, and there are very many.
@@ -194,6 +186,7 @@ pub(super) fn sample() -> Vocabulary {
         "F\tAddress\tip.addr\tFT_IPv4\tip\t\t0x0\t",
         "F\tNumber\tframe.number\tFT_UINT32\tframe\tBASE_DEC\t0x0\t",
         "F\tPlain text\tip.text\tFT_NONE\tip\t\t0x0\t",
+        "F\tSegments\ttcp.segments\tFT_NONE\ttcp\t\t0x0\t",
         "F\tNop\ttcp.options.nop\tFT_PROTOCOL\ttcp\t\t0x0\t",
         "F\tNot on a command line\tbad name;x\tFT_NONE\tip\t\t0x0\t",
     ];

@@ -114,6 +114,22 @@ impl Frame {
         self.places.fields.push(place);
     }
 
+    /// Gives a layer another place.
+    pub(crate) fn move_layer(&mut self, layer: u16, place: Place) {
+        if let Some(known) = self.places.layers.get_mut(usize::from(layer)) {
+            *known = place;
+            self.mix_place(place);
+        }
+    }
+
+    /// Gives a field another place.
+    pub(crate) fn move_field(&mut self, field: usize, place: Place) {
+        if let Some(known) = self.places.fields.get_mut(field) {
+            *known = place;
+            self.mix_place(place);
+        }
+    }
+
     fn mix_place(&mut self, place: Place) {
         self.mix(u64::from(place.source));
         self.mix(u64::from(place.start) << 32 | u64::from(place.end));
