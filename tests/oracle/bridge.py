@@ -18,6 +18,7 @@ import sys
 import tempfile
 
 from compare import HERE, ORACLE, ROOT, SHARED, TSHARK, Skipped, captures, diff, setup
+from protocols import may_match
 
 CONFIGS = sorted((HERE / "bridge").glob("*.mate"))
 
@@ -43,6 +44,7 @@ def differences(mate, config, capture, folder):
 def compare(mate, words, verbose):
     jobs = [(config, capture) for config in CONFIGS for capture in captures() if capture.parent.name == "public"]
     jobs = [job for job in jobs if all(word in f"{job[0].name} {job[1].name}" for word in words)]
+    jobs = [(config, capture) for config, capture in jobs if may_match(TSHARK, config, capture)]
     pdus = dict.fromkeys((config.name for config, _ in jobs), 0)
     failed = 0
     with tempfile.TemporaryDirectory() as folder, concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:

@@ -12,7 +12,6 @@ Every difference must be explained by a row of `matrix.tsv`. Exit 1 when one is 
 """
 import argparse
 import concurrent.futures
-import functools
 import json
 import os
 import pathlib
@@ -20,6 +19,8 @@ import re
 import shutil
 import subprocess
 import sys
+
+from protocols import may_match
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -74,26 +75,12 @@ def known():
     return rows
 
 
-@functools.cache
-def protocols_of(program, capture):
-    """The protocols that tshark finds in a capture."""
-    command = [program, "-n", "-r", capture, "-T", "fields", "-e", "frame.protocols"]
-    out = subprocess.run(command, capture_output=True, text=True, errors="replace").stdout
-    return {protocol for line in out.splitlines() for protocol in line.split(":")}
-
-
-@functools.cache
-def protos_of(config):
-    """The protocols of which a configuration makes Pdus."""
-    return {name.split(".")[0] for name in re.findall(r"\bProto\s+([\w.]+)", config.read_text(encoding="utf-8"))}
-
-
 def judge(mate, program, config, capture):
     """`equal`, `nothing` or `different`, and the lines."""
     native, error = run(mate, config, capture, "--dissector", "native")
     if native is None:
         return "different", [f"native: {error}"]
-    if not native.get("pdus") and not protos_of(config) & protocols_of(program, capture):
+    if not native.get("pdus") and not may_match(program, config, capture):
         return "nothing", []
     other, error = run(mate, config, capture, "--dissector", "tshark", "--tshark", program)
     if other is None:
