@@ -77,11 +77,11 @@ def known():
 
 def judge(mate, program, config, capture):
     """`equal`, `nothing` or `different`, and the lines."""
+    if not may_match(program, config, capture):
+        return "nothing", []
     native, error = run(mate, config, capture, "--dissector", "native")
     if native is None:
         return "different", [f"native: {error}"]
-    if not native.get("pdus") and not may_match(program, config, capture):
-        return "nothing", []
     other, error = run(mate, config, capture, "--dissector", "tshark", "--tshark", program)
     if other is None:
         return "different", [f"tshark: {error}"]
