@@ -2,7 +2,7 @@
 //! with them.
 
 use super::expected::{Over, address};
-use super::textual::{Cut, Headers, Messages, Next, leading_number, line, number, split};
+use super::textual::{Cut, Headers, Messages, Next, headed, leading_number, line, number, split};
 use super::{Cursor, Direction, Dissected, Dissector, Hook, Payload, Row, Run, Stop, Stream, mime_multipart, rtp};
 use crate::fields::protocol;
 
@@ -69,28 +69,9 @@ struct Connection {
 impl Messages for Connection {
     fn next(&self, _direction: Direction, bytes: &[u8]) -> Next {
         match bytes {
-            [b'$', _, high, low, ..] => return Next::Message(4 + usize::from(u16::from_be_bytes([*high, *low]))),
-            [b'$', ..] => return Next::Wait,
-            _ => {}
-        }
-        let blanks = bytes.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
-        if blanks > 0 {
-            return Next::Skip(blanks);
-        }
-        let Some((first, len)) = line(bytes) else {
-            let text = bytes.iter().all(|byte| (b' '..127).contains(byte) || *byte == b'\r');
-            return if text { Next::Wait } else { Next::Other };
-        };
-        if !is_first_line(first) {
-            return Next::Other;
-        }
-        let mut lines = Headers::new(bytes.get(len..).unwrap_or(&[]));
-        let lengths = lines.by_ref().filter(|header| header.name.eq_ignore_ascii_case(b"content-length"));
-        let length: usize = lengths.last().and_then(|header| leading_number(header.value)).unwrap_or(0);
-        if lines.ended() {
-            Next::Message((bytes.len() - lines.rest().len()).saturating_add(length))
-        } else {
-            Next::Wait
+            [b'$', _, high, low, ..] => Next::Message(4 + usize::from(u16::from_be_bytes([*high, *low]))),
+            [b'$', ..] => Next::Wait,
+            _ => headed(bytes, is_first_line, |name| name.eq_ignore_ascii_case(b"content-length")),
         }
     }
 

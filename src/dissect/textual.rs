@@ -146,6 +146,26 @@ fn give_up(cx: &mut Dissector, protocol: &mut impl Messages, direction: Directio
     }
 }
 
+/// What begins with a first line, then has headers, one of which may tell the length of a body, as
+/// SIP and RTSP do it. Empty lines before it are skipped: they keep a connection alive (RFC 5626).
+pub(crate) fn headed(bytes: &[u8], is_first_line: fn(&[u8]) -> bool, is_length: fn(&[u8]) -> bool) -> Next {
+    let blanks = bytes.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+    if blanks > 0 {
+        return Next::Skip(blanks);
+    }
+    let Some((first, len)) = line(bytes) else {
+        let text = bytes.iter().all(|byte| (b' '..127).contains(byte) || *byte == b'\r');
+        return if text { Next::Wait } else { Next::Other };
+    };
+    if !is_first_line(first) {
+        return Next::Other;
+    }
+    let mut lines = Headers::new(bytes.get(len..).unwrap_or(&[]));
+    let lengths = lines.by_ref().filter(|header| is_length(header.name));
+    let length: usize = lengths.last().and_then(|header| leading_number(header.value)).unwrap_or(0);
+    if lines.ended() { Next::Message((bytes.len() - lines.rest().len()).saturating_add(length)) } else { Next::Wait }
+}
+
 /// The first line, without its end, and how many bytes it takes with it; `None` if it does not end.
 pub(crate) fn line(bytes: &[u8]) -> Option<(&[u8], usize)> {
     let end = memchr(b'\n', bytes)?;

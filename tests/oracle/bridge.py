@@ -8,7 +8,6 @@ The configs stand in `bridge/`; most are for protocols that mate does not dissec
 where something is missing it says so and exits 0; under CI, with ../shared there, that is a failure. Exit 1 when
 anything differs, or when a config finds no Pdu in any capture.
 """
-import argparse
 import concurrent.futures
 import json
 import os
@@ -17,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 
-from compare import HERE, ORACLE, ROOT, SHARED, TSHARK, Skipped, captures, diff, setup
+from compare import HERE, ORACLE, TSHARK, captures, diff, run
 from protocols import may_match
 
 CONFIGS = sorted((HERE / "bridge").glob("*.mate"))
@@ -27,9 +26,9 @@ def differences(mate, config, capture, folder):
     """How many Pdus there are, and what differs."""
     name = f"{capture.name}-{config.name}"
     documents = [folder / f"{side}-{name}.json" for side in ("tshark", "mate")]
-    run = [mate, "-C", config, capture, "--dissector", "tshark", "--tshark", TSHARK, "--compat", "wireshark",
-           "--format", "json", "-o", documents[1]]
-    done = subprocess.run(run, capture_output=True, text=True)
+    command = [mate, "-C", config, capture, "--dissector", "tshark", "--tshark", TSHARK, "--compat", "wireshark",
+               "--format", "json", "-o", documents[1]]
+    done = subprocess.run(command, capture_output=True, text=True)
     # 1: the capture could not be read to its end, which tshark says of the same captures.
     if done.returncode not in (0, 1):
         return 0, [f"mate: exit {done.returncode}: {done.stderr.strip()}"]
@@ -65,23 +64,5 @@ def compare(mate, words, verbose):
     return 1 if failed or idle else 0
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    target = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
-    parser.add_argument("--mate", default=str(target / "debug" / "mate"), help="the program to test")
-    parser.add_argument("--verbose", action="store_true", help="every comparison, every difference")
-    parser.add_argument("words", nargs="*", metavar="WORD")
-    args = parser.parse_args()
-    try:
-        if not pathlib.Path(args.mate).exists():
-            raise Skipped(f"{args.mate} is not built")
-        setup()
-    except Skipped as why:
-        must = "CI" in os.environ and (SHARED / "oracle").exists()
-        print(f"{'failed' if must else 'skipped'}: {why}")
-        return 1 if must else 0
-    return compare(args.mate, args.words, args.verbose)
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(__doc__, compare))

@@ -210,9 +210,11 @@ def compare(mate, words, verbose):
     return 1 if failed else 0
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--mate", default=str(pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "debug" / "mate"), help="the program to test")
+def run(doc, compare):
+    """Runs one of these comparisons as its command line says; gives the exit code."""
+    parser = argparse.ArgumentParser(description=doc, formatter_class=argparse.RawDescriptionHelpFormatter)
+    target = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
+    parser.add_argument("--mate", default=str(target / "debug" / "mate"), help="the program to test")
     parser.add_argument("--verbose", action="store_true", help="every comparison, every difference")
     parser.add_argument("words", nargs="*", metavar="WORD")
     args = parser.parse_args()
@@ -228,4 +230,4 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(__doc__, compare))

@@ -3,7 +3,7 @@
 use super::address::{Fields, emit_uri};
 use super::headers::{self, About};
 use super::transactions::{self, Identity};
-use crate::dissect::textual::{Cut, Headers, Messages, Next, leading_number, line, split};
+use crate::dissect::textual::{Cut, Headers, Messages, Next, headed, leading_number, line, split};
 use crate::dissect::{Direction, Dissected, Dissector, Payload, Stop, Stream, mime_multipart};
 
 const VERSION: &[u8] = b"SIP/2.0";
@@ -42,30 +42,9 @@ struct Connection;
 
 impl Messages for Connection {
     fn next(&self, _direction: Direction, bytes: &[u8]) -> Next {
-        // Empty lines keep the connection alive (RFC 5626).
-        let blanks = bytes.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
-        if blanks > 0 {
-            return Next::Skip(blanks);
-        }
-        let Some((first, len)) = line(bytes) else {
-            let text = bytes.iter().all(|byte| (b' '..127).contains(byte) || *byte == b'\r');
-            return if text { Next::Wait } else { Next::Other };
-        };
-        if !is_first_line(first) {
-            return Next::Other;
-        }
-        let mut lines = Headers::new(bytes.get(len..).unwrap_or(&[]));
-        let mut length = 0usize;
-        for header in lines.by_ref() {
-            if header.name.eq_ignore_ascii_case(b"content-length") || header.name.eq_ignore_ascii_case(b"l") {
-                length = leading_number(header.value).unwrap_or(0);
-            }
-        }
-        if lines.ended() {
-            Next::Message((bytes.len() - lines.rest().len()).saturating_add(length))
-        } else {
-            Next::Wait
-        }
+        headed(bytes, is_first_line, |name| {
+            name.eq_ignore_ascii_case(b"content-length") || name.eq_ignore_ascii_case(b"l")
+        })
     }
 
     fn report(&mut self, cx: &mut Dissector, _direction: Direction, bytes: &[u8], missing: usize) {
