@@ -9,6 +9,7 @@ use super::decode_as::DecodeAs;
 use super::frame::{FieldValue, Frame, Layer, LayerIndex, NO_LAYER};
 use super::registry::{self, Row, Run, Tables};
 use super::state::State;
+use super::usual::Usual;
 use super::{Dissected, Payload, Stop};
 use crate::capture::{LinkType, Packet};
 use crate::fields::{
@@ -59,7 +60,8 @@ pub struct Dissector {
     /// Frames reported after their time: messages that were never completed.
     pub(super) late: Vec<Frame>,
     pub(super) tables: Tables,
-    depth: u16,
+    pub(super) usual: Option<Usual>,
+    pub(super) depth: u16,
     /// A layer that ended before it was closed, and where: others stand beside it.
     ended: Option<(LayerIndex, u16)>,
 }
@@ -72,6 +74,7 @@ impl Dissector {
         for rule in decode_as {
             rule.enter(&demand, &mut tables);
         }
+        let usual = Usual::new(&demand, &tables);
         Self {
             demand,
             texts,
@@ -85,6 +88,7 @@ impl Dissector {
             current: NO_LAYER,
             late: Vec::new(),
             tables,
+            usual,
             depth: 0,
             ended: None,
         }
@@ -100,6 +104,14 @@ impl Dissector {
         self.link = packet.link;
         self.ports = (0, 0);
         self.ended = None;
+        if !self.usual_packet(packet) {
+            self.long_way(packet);
+        }
+        self.stats.malformed_frames += u64::from(self.frame.malformed);
+    }
+
+    /// Dissects a frame layer by layer.
+    fn long_way(&mut self, packet: &Packet<'_>) {
         let root = self.open(&super::frame_fields::FRAME);
         super::frame_fields::emit(self, packet);
         match self.tables.link(packet.link) {
@@ -114,7 +126,6 @@ impl Dissector {
         }
         super::frame_fields::emit_protocols(self);
         self.close(root);
-        self.stats.malformed_frames += u64::from(self.frame.malformed);
     }
 
     /// Ends the run: what is still pending is reported as [`late_frames`](Self::late_frames).
@@ -181,7 +192,7 @@ impl Dissector {
     }
 
     #[inline]
-    fn close(&mut self, index: LayerIndex) {
+    pub(super) fn close(&mut self, index: LayerIndex) {
         let mut end = layer_count(&self.frame);
         if self.ended.is_some()
             && let Some((_, early)) = self.ended.take_if(|(ended, _)| *ended == index)

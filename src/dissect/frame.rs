@@ -92,6 +92,13 @@ impl Frame {
         self.layers.push(layer);
     }
 
+    /// Adds the first layers of a frame that always begins with these.
+    #[inline]
+    pub(crate) fn push_layers(&mut self, layers: &[Layer; 3]) {
+        self.mix(layers.len() as u64);
+        self.layers.extend_from_slice(layers);
+    }
+
     /// Adds a field.
     #[inline]
     pub(crate) fn push_field(&mut self, field: FieldValue) {

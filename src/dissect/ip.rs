@@ -61,8 +61,8 @@ struct Wanted {
 }
 
 const HEADER: usize = 20;
-const MORE_FRAGMENTS: u16 = 0x2000;
-const OFFSET: u16 = 0x1fff;
+pub(super) const MORE_FRAGMENTS: u16 = 0x2000;
+pub(super) const OFFSET: u16 = 0x1fff;
 /// Longer than any datagram: the rest of one that is clipped somewhere.
 pub(super) const REST_UNKNOWN: usize = 0xffff;
 
@@ -106,6 +106,18 @@ fn run(cx: &mut Dissector, payload: Payload<'_>) -> Dissected {
     Ok(())
 }
 
+/// Emits what is wanted of a header without options.
+#[inline]
+pub(super) fn emit_plain(cx: &mut Dissector, header: &[u8; HEADER], total: usize) {
+    if cx.demand.wants_fields(&IP) {
+        let wanted = wanted(cx);
+        if wanted.header {
+            emit_header(cx, header, HEADER, total);
+        }
+        emit_addresses(cx, header, wanted.ends);
+    }
+}
+
 /// IPv6 under IPv4's number happens; other versions do not.
 #[cold]
 fn other_version(cx: &mut Dissector, first: u8, payload: Payload<'_>) -> Dissected {
@@ -118,7 +130,8 @@ fn other_version(cx: &mut Dissector, first: u8, payload: Payload<'_>) -> Dissect
 }
 
 /// Both addresses in their IPv6-mapped form.
-fn addresses(header: &[u8; HEADER]) -> Net {
+#[inline]
+pub(super) fn addresses(header: &[u8; HEADER]) -> Net {
     let &[.., s0, s1, s2, s3, d0, d1, d2, d3] = header;
     let mapped = |[a, b, c, d]: [u8; 4]| [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, a, b, c, d];
     Net { src: mapped([s0, s1, s2, s3]), dst: mapped([d0, d1, d2, d3]) }

@@ -81,6 +81,7 @@ mod tls;
 mod tpkt;
 mod udp;
 mod uri;
+mod usual;
 mod vlan;
 mod wsp;
 mod wtp;

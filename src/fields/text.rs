@@ -132,7 +132,7 @@ impl Texts {
         }
         match (a.kind, b.kind) {
             (Kind::Uint, Kind::Uint) => compare_decimals(a.bits, b.bits),
-            (Kind::Ipv4, Kind::Ipv4) => quad(a).map(rank).cmp(&quad(b).map(rank)),
+            (Kind::Ipv4, Kind::Ipv4) => ranks_of(a).cmp(&ranks_of(b)),
             (Kind::Ether, Kind::Ether) => a.bits.cmp(&b.bits),
             (Kind::Hex, Kind::Hex) if a.width == b.width => a.bits.cmp(&b.bits),
             (Kind::Text, Kind::Text) => self.interned(a.bits).cmp(self.interned(b.bits)),
@@ -183,6 +183,12 @@ fn rank(octet: u8) -> u8 {
     RANK[usize::from(octet)]
 }
 
+/// The ranks of all octets, as a number that sorts as they do.
+#[inline]
+fn ranks_of(value: Value) -> u32 {
+    u32::from_be_bytes(quad(value).map(rank))
+}
+
 #[allow(clippy::indexing_slicing, reason = "evaluated by the compiler")]
 const fn ranks() -> [u8; 256] {
     let mut ranks = [0; 256];
@@ -203,7 +209,7 @@ const fn ranks() -> [u8; 256] {
 }
 
 const fn decimal_less(a: u64, b: u64) -> bool {
-    matches!(compare_decimals(a, b), Ordering::Less)
+    matches!(compare_long_decimals(a, b), Ordering::Less)
 }
 
 const fn decimal_digits(value: u64) -> u32 {
@@ -213,10 +219,29 @@ const fn decimal_digits(value: u64) -> u32 {
     }
 }
 
+/// Numbers of so many digits are compared at once.
+const SHORT: u32 = 9;
+
+/// Powers of ten.
+static POWERS: [u64; SHORT as usize + 1] =
+    [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000];
+
 /// Compares two decimals as texts.
-const fn compare_decimals(a: u64, b: u64) -> Ordering {
+#[inline]
+fn compare_decimals(a: u64, b: u64) -> Ordering {
     let (digits_a, digits_b) = (decimal_digits(a), decimal_digits(b));
-    // The shorter one is lengthened with zeros; a text sorts before a longer one that it begins.
+    // Lengthened with zeros they compare as numbers; a text sorts before a longer one that it begins.
+    let padded = |value: u64, digits: u32| value * POWERS.get((SHORT - digits) as usize).copied().unwrap_or(1);
+    if digits_a <= SHORT && digits_b <= SHORT {
+        padded(a, digits_a).cmp(&padded(b, digits_b)).then(digits_a.cmp(&digits_b))
+    } else {
+        compare_long_decimals(a, b)
+    }
+}
+
+/// The same for numbers of any length.
+const fn compare_long_decimals(a: u64, b: u64) -> Ordering {
+    let (digits_a, digits_b) = (decimal_digits(a), decimal_digits(b));
     if digits_a == digits_b {
         order(a as u128, b as u128, Ordering::Equal)
     } else if digits_a < digits_b {

@@ -18,7 +18,8 @@ pub(super) struct Model<'a> {
     pub(super) transforms: Vec<&'a Transform>,
     pdus_named: HashMap<&'a str, Vec<&'a Pdu>>,
     gops_named: HashMap<&'a str, &'a Gop>,
-    transforms_named: HashMap<&'a str, &'a Transform>,
+    /// What each Transform adds.
+    added: HashMap<&'a str, Attributes<'a>>,
 }
 
 /// What the values of an attribute can look like.
@@ -39,7 +40,7 @@ impl<'a> Model<'a> {
             transforms: Vec::new(),
             pdus_named: HashMap::new(),
             gops_named: HashMap::new(),
-            transforms_named: HashMap::new(),
+            added: HashMap::new(),
         };
         for declaration in &config.declarations {
             match declaration {
@@ -54,7 +55,7 @@ impl<'a> Model<'a> {
                 Declaration::Gog(gog) => model.gogs.push(gog),
                 Declaration::Transform(transform) => {
                     model.transforms.push(transform);
-                    model.transforms_named.entry(&transform.name.node).or_insert(transform);
+                    model.added.entry(&transform.name.node).or_insert_with(|| added(transform));
                 }
                 Declaration::Default(_) | Declaration::Debug(_) | Declaration::Done(_) => {}
             }
@@ -71,15 +72,9 @@ impl<'a> Model<'a> {
         self.gops_named.get(name).copied()
     }
 
-    pub(super) fn transform(&self, name: &str) -> Option<&'a Transform> {
-        self.transforms_named.get(name).copied()
-    }
-
     /// The attributes that the actions of Transforms add.
     fn added(&self, names: &[Name]) -> impl Iterator<Item = &'a str> {
-        let transforms = names.iter().filter_map(|name| self.transform(&name.node));
-        let rules = transforms.flat_map(|transform| &transform.rules);
-        rules.filter_map(|rule| rule.action.as_ref()).flat_map(|(_, avpl)| names_in(avpl))
+        names.iter().filter_map(|name| self.added.get(name.node.as_str())).flatten().copied()
     }
 
     /// Whether a Gop's Pdu is declared; the lints have nothing to say about one whose is not.
@@ -146,6 +141,11 @@ impl<'a> Model<'a> {
         }
         inputs
     }
+}
+
+/// The attributes that a Transform's actions add.
+fn added(transform: &Transform) -> Attributes<'_> {
+    transform.rules.iter().filter_map(|rule| rule.action.as_ref()).flat_map(|(_, avpl)| names_in(avpl)).collect()
 }
 
 /// The names of a list.

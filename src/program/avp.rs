@@ -12,7 +12,8 @@ pub struct AttrId(pub u16);
 #[derive(Debug, Clone, Copy)]
 pub struct Avp {
     bits: u64,
-    attr: AttrId,
+    /// What identifies it besides the scalar, in one number: attribute, kind and width.
+    tag: u32,
     kind: Kind,
     width: u8,
     numeric: Numeric,
@@ -46,13 +47,14 @@ impl Numeric {
 impl Avp {
     /// An AVP of an attribute.
     pub fn new(attr: AttrId, value: Value, numeric: Numeric) -> Self {
-        Self { bits: value.bits, attr, kind: value.kind, width: value.width, numeric }
+        let tag = u32::from(attr.0) << 16 | (value.kind as u32) << 8 | u32::from(value.width);
+        Self { bits: value.bits, tag, kind: value.kind, width: value.width, numeric }
     }
 
     /// Its attribute.
     #[inline]
     pub fn attr(&self) -> AttrId {
-        self.attr
+        AttrId((self.tag >> 16) as u16)
     }
 
     /// Its value.
@@ -69,25 +71,20 @@ impl Avp {
     /// Same attribute and same value.
     #[inline]
     pub fn same(&self, other: &Self) -> bool {
-        self.bits == other.bits && self.tag() == other.tag()
+        self.bits == other.bits && self.tag == other.tag
     }
 
-    /// What identifies it besides the scalar, as a number to hash.
+    /// What identifies it, as a number to hash: the same for equal AVPs, and nearly always another
+    /// for others.
     #[inline]
-    pub fn tag(&self) -> u64 {
-        u64::from(self.attr.0) << 16 | (self.kind as u64) << 8 | u64::from(self.width)
-    }
-
-    /// The scalar, to hash.
-    #[inline]
-    pub fn bits(&self) -> u64 {
-        self.bits
+    pub fn word(&self) -> u64 {
+        self.bits ^ u64::from(self.tag).rotate_left(40)
     }
 
     /// AVPL order: by name, then by the text of the value (A2).
     #[inline]
     pub fn compare(&self, other: &Self, texts: &Texts) -> Ordering {
-        self.attr.cmp(&other.attr).then_with(|| texts.compare(self.value(), other.value()))
+        self.attr().cmp(&other.attr()).then_with(|| texts.compare(self.value(), other.value()))
     }
 }
 
@@ -144,25 +141,38 @@ pub(crate) fn equal(a: &[Avp], b: &[Avp]) -> bool {
 #[inline]
 pub(crate) fn of_attr(list: &[Avp], attr: AttrId) -> &[Avp] {
     let start = if list.len() > 8 {
-        list.partition_point(|avp| avp.attr < attr)
+        list.partition_point(|avp| avp.attr() < attr)
     } else {
-        list.iter().position(|avp| avp.attr >= attr).unwrap_or(list.len())
+        list.iter().position(|avp| avp.attr() >= attr).unwrap_or(list.len())
     };
     let rest = list.get(start..).unwrap_or(&[]);
-    let len = rest.iter().position(|avp| avp.attr > attr).unwrap_or(rest.len());
+    let len = rest.iter().position(|avp| avp.attr() > attr).unwrap_or(rest.len());
     rest.get(..len).unwrap_or(&[])
 }
 
-/// Puts what stands from `start` on, its attributes in order, into AVPL order, each AVP once.
+/// The same for attributes asked for in their order: `rest` is what stands behind those of the last
+/// one.
 #[inline]
-pub(crate) fn settle(list: &mut Avpl, start: usize, texts: &Texts) {
-    // Few attributes have several values, and those are mostly in order or swapped.
+pub(crate) fn next_of_attr<'a>(rest: &mut &'a [Avp], attr: AttrId) -> &'a [Avp] {
+    let mut list = *rest;
+    while let Some((_, behind)) = list.split_first().filter(|(avp, _)| avp.attr() < attr) {
+        list = behind;
+    }
+    let len = list.iter().position(|avp| avp.attr() != attr).unwrap_or(list.len());
+    let (found, behind) = list.split_at_checked(len).unwrap_or((list, &[]));
+    *rest = behind;
+    found
+}
+
+/// Puts the AVPs of one attribute, from `start` to before `end`, into AVPL order, each once.
+#[inline]
+pub(crate) fn settle(list: &mut Avpl, start: usize, end: usize, texts: &Texts) {
+    // Mostly they are two, in order or swapped.
     let mut twice = false;
-    for end in start + 1..list.len() {
+    for end in start + 1..end {
         let mut at = end;
         while at > start
             && let Some([before, avp]) = list.get_mut(at - 1..=at)
-            && before.attr == avp.attr
         {
             match texts.compare(before.value(), avp.value()) {
                 Ordering::Less => break,
@@ -176,14 +186,15 @@ pub(crate) fn settle(list: &mut Avpl, start: usize, texts: &Texts) {
         }
     }
     if twice {
-        unite(list, start);
+        unite(list, start, end);
     }
 }
 
 /// Makes equal neighbours one.
 #[cold]
-fn unite(list: &mut Avpl, start: usize) {
-    let mut settled = list.split_off(start);
+fn unite(list: &mut Avpl, start: usize, end: usize) {
+    let mut behind = list.split_off(end.min(list.len()));
+    let mut settled = list.split_off(start.min(list.len()));
     settled.dedup_by(|later, kept| {
         let same = later.same(kept);
         if same {
@@ -192,6 +203,7 @@ fn unite(list: &mut Avpl, start: usize) {
         same
     });
     list.append(&mut settled);
+    list.append(&mut behind);
 }
 
 /// Whether merging would change nothing.
@@ -210,10 +222,19 @@ pub(crate) fn includes(to: &[Avp], from: &[Avp]) -> bool {
 pub(crate) struct AttrSet(u64);
 
 impl AttrSet {
+    /// All attributes.
+    pub(crate) const ALL: Self = Self(u64::MAX);
+
+    /// The attributes of which `new` has AVPs that `old` lacks.
+    pub(crate) fn of_new(new: &[Avp], old: &[Avp]) -> Self {
+        let added = new.iter().filter(|avp| !old.iter().any(|other| other.same(avp)));
+        added.fold(Self::default(), |set, avp| set.with(avp.attr()))
+    }
+
     /// The attributes of a list.
     #[inline]
     pub(crate) fn of(list: &[Avp]) -> Self {
-        list.iter().fold(Self::default(), |set, avp| set.with(avp.attr))
+        list.iter().fold(Self::default(), |set, avp| set.with(avp.attr()))
     }
 
     /// The set with one more attribute.
@@ -225,6 +246,12 @@ impl AttrSet {
     /// Whether the set tells this attribute from all others.
     pub(crate) fn tells(attr: AttrId) -> bool {
         attr.0 < 63
+    }
+
+    /// Whether some attribute may be in both sets.
+    #[inline]
+    pub(crate) fn may_meet(self, other: Self) -> bool {
+        self.0 & other.0 != 0
     }
 
     /// What is in either set.

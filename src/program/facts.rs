@@ -8,6 +8,10 @@ use crate::fields::{Kind, Value};
 /// So many values are looked at one by one.
 const FEW: usize = 6;
 
+/// Texts with smaller numbers are looked up by number. Those of a configuration are interned before
+/// all others, so that nearly all have one.
+const MOST_TEXTS: u64 = 1024;
+
 /// A set of asked values, a bit each.
 type Values = u128;
 
@@ -23,6 +27,8 @@ pub(super) struct Asked {
 /// What rules ask one attribute for: the operands' three ways of being equal, each sorted.
 #[derive(Debug, Clone, Default)]
 struct AskedOf {
+    /// Texts, by their numbers.
+    texts: Vec<Values>,
     values: Vec<(Value, Values)>,
     numbers: Vec<(i128, Values)>,
     /// Some number is written in another way than an unsigned decimal is.
@@ -63,7 +69,14 @@ impl Asked {
 
 impl AskedOf {
     fn add(&mut self, operand: &Operand, bit: Values) {
-        insert(&mut self.values, operand.value, bit, value_order);
+        match operand.value {
+            Value { kind: Kind::Text, bits, .. } if bits < MOST_TEXTS => {
+                let index = bits as usize;
+                self.texts.resize(self.texts.len().max(index + 1), 0);
+                self.texts.get_mut(index).into_iter().for_each(|known| *known |= bit);
+            }
+            value => insert(&mut self.values, value, bit, value_order),
+        }
         if let Some(number) = operand.number {
             insert(&mut self.numbers, number, bit, |number| *number);
             self.odd_numbers |= operand.value.kind != Kind::Uint;
@@ -77,10 +90,13 @@ impl AskedOf {
     /// The bits of the operands that equal an AVP's value, as [`Operand::equals`] tells.
     #[inline]
     fn bits(&self, avp: &Avp) -> Values {
-        if self.values.is_empty() {
+        let value = avp.value();
+        if value.kind == Kind::Text && value.bits < MOST_TEXTS {
+            return self.texts.get(value.bits as usize).copied().unwrap_or(0);
+        }
+        if self.values.is_empty() && self.numbers.is_empty() && self.booleans == [0, 0] {
             return 0;
         }
-        let value = avp.value();
         let mut bits = if self.values.len() <= FEW {
             let same = self.values.iter().filter(|(asked, _)| *asked == value);
             same.fold(0, |bits, (_, bit)| bits | bit)

@@ -100,7 +100,17 @@ impl<'a> Lowering<'a> {
                 pdu
             })
             .collect();
-        Program { compat: self.compat, attrs: Vec::new(), pdus, gops, gogs: self.gogs, demand: self.demand }
+        let shares_members =
+            gops.iter().any(|gop| gop.member_of.windows(2).any(|pair| matches!(pair, [(a, _), (b, _)] if a != b)));
+        Program {
+            compat: self.compat,
+            attrs: Vec::new(),
+            pdus,
+            gops,
+            gogs: self.gogs,
+            shares_members,
+            demand: self.demand,
+        }
     }
 
     fn bind(&self, attr_of_slot: &mut [Option<(AttrId, Numeric)>], attr: &ast::Name, field: &ast::Name) {

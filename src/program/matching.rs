@@ -1,7 +1,7 @@
 //! Matching a data AVPL against a condition AVPL: Strict, Every and Loose (A5–A9).
 
 use super::Compat;
-use super::avp::{AttrId, AttrSet, Avp, Avpl, of_attr};
+use super::avp::{AttrId, AttrSet, Avp, Avpl, next_of_attr, of_attr};
 use super::facts::{Asked, Need};
 use super::test::Test;
 use crate::fields::Texts;
@@ -103,6 +103,12 @@ impl Matcher {
         self.mode != Mode::Strict || self.attrs.may_be_in(present)
     }
 
+    /// Whether a condition may be about one of these attributes.
+    #[inline]
+    pub(crate) fn may_concern(&self, attrs: AttrSet) -> bool {
+        self.attrs.may_meet(attrs)
+    }
+
     /// Matches `data`; on success `result` holds the matched AVPs, in order.
     #[inline]
     pub fn matches(&self, data: &[Avp], texts: &Texts, result: &mut Avpl) -> bool {
@@ -130,7 +136,8 @@ impl Matcher {
     }
 
     fn strict(&self, data: &[Avp], texts: &Texts, result: &mut Avpl) -> bool {
-        self.groups.iter().all(|group| group.strict(of_attr(data, group.attr), texts, result))
+        let mut rest = data;
+        self.groups.iter().all(|group| group.strict(next_of_attr(&mut rest, group.attr), texts, result))
     }
 
     fn every(&self, data: &[Avp], texts: &Texts, result: &mut Avpl) -> bool {
@@ -212,7 +219,8 @@ impl Matcher {
         }
         set.clear();
         // Mostly there is one AVP for each condition, and so one set.
-        if self.groups.iter().all(|group| of_attr(data, group.attr).len() == group.tests.len()) {
+        let mut rest = data;
+        if self.groups.iter().all(|group| next_of_attr(&mut rest, group.attr).len() == group.tests.len()) {
             if self.strict(data, texts, set) {
                 found(set);
             }

@@ -33,6 +33,8 @@ pub struct Program {
     pub gops: Vec<GopRule>,
     /// Gogs in file order.
     pub gogs: Vec<GogRule>,
+    /// Some type of Gops is a Member of two types of Gogs.
+    pub shares_members: bool,
     /// What dissection must provide.
     pub demand: Demand,
 }

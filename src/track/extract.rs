@@ -28,8 +28,8 @@ pub(super) struct PduPlan {
     pub(super) refused: bool,
     /// Which fields make its AVPs, in the order of their attributes.
     takes: Vec<(u16, AttrId, Numeric)>,
-    /// Some attribute takes several of them.
-    several: bool,
+    /// Where those stand of which several make AVPs of one attribute.
+    several: Vec<(usize, usize)>,
 }
 
 /// The plans of the shapes met so far.
@@ -120,7 +120,14 @@ impl PduPlan {
         if refused {
             takes.clear();
         }
-        let several = takes.windows(2).any(|pair| matches!(pair, [(_, a, _), (_, b, _)] if a == b));
+        let mut several = Vec::new();
+        let mut at = 0;
+        for run in takes.chunk_by(|(_, a, _), (_, b, _)| a == b) {
+            if run.len() > 1 {
+                several.push((at, at + run.len()));
+            }
+            at += run.len();
+        }
         Self { kind, refused, takes, several }
     }
 
@@ -133,8 +140,9 @@ impl PduPlan {
             let value = frame.fields.get(usize::from(*field)).map_or(Value::EMPTY, |field| field.value);
             Avp::new(*attr, value, *numeric)
         }));
-        if self.several {
-            settle(avps, start, texts);
+        // From the last on, as equal ones become one.
+        for (from, to) in self.several.iter().rev() {
+            settle(avps, start + from, start + to, texts);
         }
     }
 }

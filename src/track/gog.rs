@@ -11,8 +11,8 @@ const MAX_KEYS: usize = 64;
 
 impl Tracker {
     /// The Gog analysis of a Gop after a Pdu was assigned to it (O1). `stopped`: this Pdu released
-    /// it; `changed`: its AVPL changed.
-    pub(super) fn analyse(&mut self, gop: GopRef, stopped: bool, changed: bool, now: i64, texts: &Texts) {
+    /// it; `changed`: its AVPL changed, by new AVPs of these attributes.
+    pub(super) fn analyse(&mut self, gop: GopRef, stopped: bool, changed: Option<AttrSet>, now: i64, texts: &Texts) {
         let current = self.gop(gop).and_then(|record| record.gog);
         let (gog, changed) = match current {
             Some(gog) => {
@@ -22,17 +22,17 @@ impl Tracker {
                 }
                 (gog, changed)
             }
-            None if !changed => return,
+            None if changed.is_none() => return,
             None => match self.find_gog(gop, now, texts) {
                 Some(gog) => {
                     self.join_gog(gop, gog);
-                    (gog, true)
+                    (gog, Some(AttrSet::ALL))
                 }
                 None => return,
             },
         };
         let transforms = self.program.gog(gog.kind).is_some_and(|rule| !rule.transforms.is_empty());
-        let gog = if changed || transforms { self.take_from_gop(gog, gop, changed, now, texts) } else { gog };
+        let gog = if changed.is_some() || transforms { self.take_from_gop(gog, gop, changed, now, texts) } else { gog };
         self.settle_gog(gog, now);
         let expiration = self.program.gog(gog.kind).map_or(0, |rule| rule.expiration);
         if let Some(record) = self.gog_mut(gog) {
@@ -166,6 +166,7 @@ impl Tracker {
                 released: 0,
                 expiry: i64::MAX,
                 keys: Vec::new(),
+                unkeyed: true,
                 lost_keys: false,
                 satisfied: 0,
                 absorbed_by: None,
@@ -199,20 +200,20 @@ impl Tracker {
     /// O4: the Gog takes what its Extra and Member keys want from a Gop, applies its Transforms and
     /// registers its keys. A Gop that did not change has no new keys, but may put back what a
     /// Transform took. Gives the Gog that it ends as, which merging may change (O9).
-    fn take_from_gop(&mut self, gog: GogRef, gop: GopRef, changed: bool, now: i64, texts: &Texts) -> GogRef {
+    fn take_from_gop(&mut self, gog: GogRef, gop: GopRef, changed: Option<AttrSet>, now: i64, texts: &Texts) -> GogRef {
         let Some(attrs) = self.gop(gop).map(|record| record.attrs) else { return gog };
         let mut avps = std::mem::take(&mut self.scratch.gog);
         avps.clear();
         avps.extend_from_slice(self.avpls.get(attrs));
-        let mut matched = std::mem::take(&mut self.scratch.matched);
+        let mut taken = std::mem::take(&mut self.scratch.taken);
         if let Some(rule) = self.program.gog(gog.kind) {
-            rule.extra.collect(&avps, texts, &mut matched);
+            rule.extra.collect(&avps, texts, &mut taken);
         }
-        let grew = self.merge_into_gog(gog, &matched, texts);
-        self.scratch.matched = matched;
-        let gog = match self.program.compat {
-            Compat::Documented if changed => self.register_keys(gog, gop, &avps, now, texts),
-            Compat::Wireshark if grew => self.register_gog_keys(gog, 0, now, texts),
+        let grew = self.merge_into_gog(gog, &taken, texts);
+        self.scratch.taken = taken;
+        let gog = match (self.program.compat, changed) {
+            (Compat::Documented, Some(new)) => self.register_keys(gog, gop, &avps, new, now, texts),
+            (Compat::Wireshark, _) if grew => self.register_gog_keys(gog, 0, now, texts),
             _ => gog,
         };
         self.scratch.gog = avps;
@@ -239,15 +240,27 @@ impl Tracker {
                 rule.transforms.apply(group, texts, &mut self.scratch.matched);
             }
             self.avpls.set(&mut record.attrs, group);
+            record.unkeyed = true;
         }
         grew
     }
 
     /// Registers the Member keys that a Gop's own AVPs give, then those that only the Gog's AVPL
-    /// gives (Decision 6); repeats after a merge, until nothing is left (O9).
-    fn register_keys(&mut self, gog: GogRef, gop: GopRef, avps: &[Avp], now: i64, texts: &Texts) -> GogRef {
+    /// gives (Decision 6); repeats after a merge, until nothing is left (O9). Keys without an
+    /// attribute of `new` are registered already.
+    fn register_keys(
+        &mut self,
+        gog: GogRef,
+        gop: GopRef,
+        avps: &[Avp],
+        new: AttrSet,
+        now: i64,
+        texts: &Texts,
+    ) -> GogRef {
         let mut gog = gog;
         let present = AttrSet::of(avps);
+        // Where two types of Gogs have Members of one type, one may leave a key to the other.
+        let new = if self.program.shares_members { AttrSet::ALL } else { new };
         loop {
             let before = gog;
             let members = self.program.gog(gog.kind).map_or(0, |rule| rule.members.len());
@@ -258,6 +271,9 @@ impl Tracker {
                 let Some(member) = self.program.gog(gog.kind).and_then(|rule| rule.members.get(index)) else {
                     continue;
                 };
+                if !member.key.may_concern(new) {
+                    continue;
+                }
                 let first = keys.len();
                 let set = &mut self.scratch.matched;
                 let add = |set: &[Avp]| keys.push(member.gop, set);
@@ -283,14 +299,15 @@ impl Tracker {
     }
 
     /// Registers the smallest key that the Gog's own AVPL gives for each Member that no single Gop
-    /// has satisfied.
+    /// has satisfied, if that AVPL has changed.
     fn register_gog_keys(&mut self, gog: GogRef, satisfied: u64, now: i64, texts: &Texts) -> GogRef {
         let Some(rule) = self.program.gog(gog.kind) else { return gog };
-        let Some(attrs) =
-            self.gogs.get(usize::from(gog.kind.0)).and_then(|g| g.get(gog.index as usize)).map(|g| g.attrs)
-        else {
+        let record = self.gogs.get_mut(usize::from(gog.kind.0)).and_then(|gogs| gogs.get_mut(gog.index as usize));
+        let Some(record) = record else { return gog };
+        if !std::mem::take(&mut record.unkeyed) && !self.program.shares_members {
             return gog;
-        };
+        }
+        let attrs = record.attrs;
         let mut keys = std::mem::take(&mut self.scratch.keys);
         keys.clear();
         for (index, member) in rule.members.iter().enumerate() {

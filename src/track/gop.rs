@@ -4,7 +4,7 @@ use super::pdus::Moment;
 use super::tracked::{Gop, GopRef, Role};
 use super::tracker::Tracker;
 use crate::fields::Texts;
-use crate::program::{Avp, Compat, GopKind, GopRule, equal, includes, merge};
+use crate::program::{AttrSet, Avp, Compat, GopKind, GopRule, equal, includes, merge};
 
 /// No link: the end of a list of Pdus.
 const NO_LINK: u32 = u32::MAX;
@@ -136,22 +136,29 @@ impl Tracker {
             record.stop_frame = moment.frame;
             role = Role::Stop;
         }
-        let grew = self.take_attributes(gop, key, avps, created, texts);
+        let changed = self.take_attributes(gop, key, avps, created, texts);
         if self.program.gop(gop.kind).is_some_and(|rule| !rule.member_of.is_empty()) {
-            self.analyse(gop, stops, grew || created, moment.now, texts);
+            let changed = if created { Some(AttrSet::ALL) } else { changed };
+            self.analyse(gop, stops, changed, moment.now, texts);
         }
         Joined { gop, role, time }
     }
 
-    /// Merges key and Extra into the Gop and applies its Transforms (G7, G9, T5); true if its AVPL
-    /// changed.
-    fn take_attributes(&mut self, gop: GopRef, key: &[Avp], avps: &[Avp], created: bool, texts: &Texts) -> bool {
-        let Some(rule) = self.program.gop(gop.kind) else { return false };
+    /// Merges key and Extra into the Gop and applies its Transforms (G7, G9, T5). If its AVPL changed,
+    /// gives the attributes of the AVPs that are new.
+    fn take_attributes(
+        &mut self,
+        gop: GopRef,
+        key: &[Avp],
+        avps: &[Avp],
+        created: bool,
+        texts: &Texts,
+    ) -> Option<AttrSet> {
+        let rule = self.program.gop(gop.kind)?;
         if rule.extra.is_none() && (rule.transforms.is_empty() || rule.key.is_empty()) {
-            return false;
+            return None;
         }
-        let record = self.gops.get_mut(usize::from(gop.kind.0)).and_then(|gops| gops.get_mut(gop.index as usize));
-        let Some(record) = record else { return false };
+        let record = self.gops.get_mut(usize::from(gop.kind.0))?.get_mut(gop.index as usize)?;
         let (group, matched) = (&mut self.scratch.group, &mut self.scratch.matched);
         matched.clear();
         if let Some(extra) = &rule.extra {
@@ -169,13 +176,14 @@ impl Tracker {
             }
             merge(group, matched, texts);
             rule.transforms.apply(group, texts, matched);
-            let changed = !equal(group, self.avpls.get(record.attrs));
-            if changed {
+            let present = self.avpls.get(record.attrs);
+            if !equal(group, present) {
+                let new = AttrSet::of_new(group, present);
                 self.avpls.set(&mut record.attrs, group);
+                return Some(new);
             }
-            return changed;
         }
-        false
+        None
     }
 }
 

@@ -14,8 +14,7 @@ type State = foldhash::fast::RandomState;
 fn hash(state: &State, key: &[Avp]) -> u64 {
     let mut hasher = state.build_hasher();
     for avp in key {
-        hasher.write_u64(avp.bits());
-        hasher.write_u64(avp.tag());
+        hasher.write_u64(avp.word());
     }
     hasher.finish()
 }

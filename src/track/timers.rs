@@ -83,16 +83,13 @@ impl Tracker {
         if self.program.compat == Compat::Wireshark {
             return;
         }
-        let Some(held) = self.gog_mut(gog).map(|record| std::mem::take(&mut record.held)) else { return };
-        let mut still_held = Vec::new();
-        for gop in held {
-            self.settle(gop, now);
-            if self.gop(gop).is_some_and(|record| record.held) {
-                still_held.push(gop);
-            }
-        }
+        let Some(mut held) = self.gog_mut(gog).map(|record| std::mem::take(&mut record.held)) else { return };
+        held.retain(|gop| {
+            self.settle(*gop, now);
+            self.gop(*gop).is_some_and(|record| record.held)
+        });
         if let Some(record) = self.gog_mut(gog) {
-            record.held.append(&mut still_held);
+            record.held = held;
         }
     }
 

@@ -157,6 +157,8 @@ pub struct Gog {
     pub(super) expiry: i64,
     /// The keys registered for it.
     pub(super) keys: Vec<u32>,
+    /// Its AVPL has changed since then.
+    pub(super) unkeyed: bool,
     /// Some of them were taken away (O3, O9).
     pub(super) lost_keys: bool,
     /// Members that some single Gop has satisfied, a bit each.

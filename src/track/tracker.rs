@@ -55,6 +55,7 @@ pub(super) struct Scratch {
     pub(super) group: Avpl,
     pub(super) matched: Avpl,
     pub(super) gog: Avpl,
+    pub(super) taken: Avpl,
     pub(super) keys: KeySets,
     pub(super) candidates: Vec<GogRef>,
 }

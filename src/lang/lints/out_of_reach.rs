@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::fields::{Catalogue, Extent, Name as Row, Protocol};
+use crate::fields::{Catalogue, Extent, Field, Name as Row, Protocol};
 use crate::lang::ast::{Extract, Pdu};
 use crate::lang::codes;
 use crate::lang::diagnostic::Diagnostic;
@@ -105,14 +105,15 @@ fn reached(catalogue: &Catalogue, name: &str) -> BTreeSet<&'static str> {
 /// The protocols that have a field of that name; none for a protocol's own name that may be
 /// anywhere, or when unknown.
 fn owners(catalogue: &Catalogue, name: &str) -> Vec<&'static str> {
-    if catalogue.lookup(name).is_empty() {
+    let rows = catalogue.lookup(name);
+    if rows.is_empty() {
         return Vec::new();
     }
-    let has =
-        |protocol: &&&'static Protocol| protocol.name == name || protocol.fields.iter().any(|field| field.name == name);
-    let rows = catalogue.lookup(name);
     if let [Row::Protocol(protocol)] = rows {
         return vec![protocol.name];
     }
+    let is_row =
+        |own: &&'static Field| rows.iter().any(|row| matches!(row, Row::Field(field) if std::ptr::eq(*own, *field)));
+    let has = |protocol: &&&'static Protocol| protocol.name == name || protocol.fields.iter().any(is_row);
     catalogue.protocols().iter().filter(has).map(|protocol| protocol.name).collect()
 }
