@@ -339,10 +339,15 @@ impl Dissector {
     #[inline]
     fn emit(&mut self, field: &'static Field, value: Value) {
         if let Some(slot) = self.demand.slot(field) {
-            self.push(slot, value);
-            if self.demand.is_layer(field.id()) {
-                self.emit_as_layer(slot, value);
-            }
+            self.emit_wanted(field, slot, value);
+        }
+    }
+
+    #[inline]
+    fn emit_wanted(&mut self, field: &'static Field, slot: Slot, value: Value) {
+        self.push(slot, value);
+        if self.demand.is_layer(field.id()) {
+            self.emit_as_layer(slot, value);
         }
     }
 
@@ -365,14 +370,14 @@ impl Dissector {
     /// An unsigned integer, in the base and width of the field's type.
     #[inline]
     pub(crate) fn uint(&mut self, field: &'static Field, value: impl Into<u64>) {
-        let value = value.into();
-        self.emit(
-            field,
-            match field.ty {
+        if let Some(slot) = self.demand.slot(field) {
+            let value = value.into();
+            let value = match field.ty {
                 FieldType::Uint(bytes, Base::Hex) => Value::hex(value, bytes * 2),
                 _ => Value::uint(value),
-            },
-        );
+            };
+            self.emit_wanted(field, slot, value);
+        }
     }
 
     /// A signed integer.

@@ -14,7 +14,7 @@ mod reassembly;
 #[cfg(test)]
 mod tests;
 
-use super::expected::Over;
+use super::expected::{Over, Told};
 use super::{Closing, Dissected, Dissector, Hook, Payload, Row, Run, Stop, Stream};
 pub(crate) use connections::Connections;
 use connections::Key;
@@ -124,26 +124,30 @@ fn connect(cx: &mut Dissector, segment: &Segment<'_>, wishes: Wishes) {
     let ports = (segment.src_port, segment.dst_port);
     let told = cx.state.expected.find(Over::Tcp, cx.net, ports);
     let mut row = told.map(|told| told.row).or_else(|| row_by_port(cx, segment));
-    if !wishes.numbers && row.is_none() && cx.state.tcp.find(&key).is_none() {
+    let known = cx.state.tcp.find(&key);
+    if !wishes.numbers && row.is_none() && known.is_none() {
         // Neither port nor connection says anything: most packets end here.
         row = row_by_looks(cx, segment);
         if row.is_none() {
             return;
         }
     }
-    let place = connections::enter(cx, key, from_low, segment);
+    let place = connections::enter(cx, key, known, from_low, segment);
     let (now, frame) = (cx.frame_time(), cx.frame_number());
     let Some(connection) = cx.state.tcp.at(place) else { return };
-    let facts = connection.note(segment, from_low, now);
     let has_live = connection.live.is_some();
+    if !wishes.numbers {
+        connection.pass(segment, from_low, now);
+        let make = if has_live { None } else { row.or_else(|| row_by_looks(cx, segment)).and_then(stream_of) };
+        return deliver_told(cx, place, from_low, segment, make, told);
+    }
+    let facts = connection.note(segment, from_low, now);
     let findings = wishes.analysis.then(|| {
         let reused = facts.first && connection.reused;
         let analysis = connection.analysis.get_or_insert_default();
         analysis.examine(segment, &facts, from_low, reused, frame, now)
     });
-    if wishes.numbers {
-        header::emit_facts(cx, segment, &facts, wishes.relative);
-    }
+    header::emit_facts(cx, segment, &facts, wishes.relative);
     if wishes.options && !segment.options.is_empty() && !segment.cut {
         options::emit(cx, segment.options, &facts);
     }
@@ -151,6 +155,22 @@ fn connect(cx: &mut Dissector, segment: &Segment<'_>, wishes: Wishes) {
         findings.emit(cx);
     }
     let make = if has_live { None } else { row.or_else(|| row_by_looks(cx, segment)).and_then(stream_of) };
+    deliver_told(cx, place, from_low, segment, make, told);
+}
+
+/// Hands a segment on, with what was announced for its connection.
+#[inline]
+fn deliver_told(
+    cx: &mut Dissector,
+    place: u32,
+    from_low: bool,
+    segment: &Segment<'_>,
+    make: Option<NewStream>,
+    told: Option<Told>,
+) {
+    if told.is_none() {
+        return deliver(cx, place, from_low, segment, make);
+    }
     cx.state.expected.current = told;
     deliver(cx, place, from_low, segment, make);
     cx.state.expected.current = None;

@@ -132,7 +132,7 @@ impl Texts {
         }
         match (a.kind, b.kind) {
             (Kind::Uint, Kind::Uint) => compare_decimals(a.bits, b.bits),
-            (Kind::Ipv4, Kind::Ipv4) => ranks_of(a).cmp(&ranks_of(b)),
+            (Kind::Ipv4, Kind::Ipv4) => compare_quads(a.bits, b.bits),
             (Kind::Ether, Kind::Ether) => a.bits.cmp(&b.bits),
             (Kind::Hex, Kind::Hex) if a.width == b.width => a.bits.cmp(&b.bits),
             (Kind::Text, Kind::Text) => self.interned(a.bits).cmp(self.interned(b.bits)),
@@ -183,10 +183,11 @@ fn rank(octet: u8) -> u8 {
     RANK[usize::from(octet)]
 }
 
-/// The ranks of all octets, as a number that sorts as they do.
+/// Compares two addresses as texts: the first octet in which they differ decides.
 #[inline]
-fn ranks_of(value: Value) -> u32 {
-    u32::from_be_bytes(quad(value).map(rank))
+fn compare_quads(a: u64, b: u64) -> Ordering {
+    let behind = (a ^ b).checked_ilog2().unwrap_or(0) & !7;
+    rank((a >> behind) as u8).cmp(&rank((b >> behind) as u8))
 }
 
 #[allow(clippy::indexing_slicing, reason = "evaluated by the compiler")]
@@ -219,24 +220,17 @@ const fn decimal_digits(value: u64) -> u32 {
     }
 }
 
-/// Numbers of so many digits are compared at once.
-const SHORT: u32 = 9;
-
 /// Powers of ten.
-static POWERS: [u64; SHORT as usize + 1] =
-    [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000];
+static POWERS: [u64; 10] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000];
 
 /// Compares two decimals as texts.
 #[inline]
 fn compare_decimals(a: u64, b: u64) -> Ordering {
-    let (digits_a, digits_b) = (decimal_digits(a), decimal_digits(b));
+    let (Ok(short_a), Ok(short_b)) = (u32::try_from(a), u32::try_from(b)) else { return compare_long_decimals(a, b) };
     // Lengthened with zeros they compare as numbers; a text sorts before a longer one that it begins.
-    let padded = |value: u64, digits: u32| value * POWERS.get((SHORT - digits) as usize).copied().unwrap_or(1);
-    if digits_a <= SHORT && digits_b <= SHORT {
-        padded(a, digits_a).cmp(&padded(b, digits_b)).then(digits_a.cmp(&digits_b))
-    } else {
-        compare_long_decimals(a, b)
-    }
+    let (log_a, log_b) = (short_a.max(1).ilog10(), short_b.max(1).ilog10());
+    let padded = |value: u64, log: u32| value * POWERS.get(9 - log as usize).copied().unwrap_or(1);
+    padded(a, log_a).cmp(&padded(b, log_b)).then(log_a.cmp(&log_b))
 }
 
 /// The same for numbers of any length.

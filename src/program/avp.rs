@@ -114,6 +114,9 @@ pub(crate) fn merge(to: &mut Avpl, from: &[Avp], texts: &Texts) -> bool {
     let mut grew = false;
     let mut at = 0;
     for avp in from {
+        let attr = avp.attr();
+        let rest = to.get(at..).unwrap_or(&[]);
+        at += rest.iter().position(|other| other.attr() >= attr).unwrap_or(rest.len());
         loop {
             match to.get_mut(at) {
                 Some(other) if other.same(avp) => {
@@ -164,46 +167,64 @@ pub(crate) fn next_of_attr<'a>(rest: &mut &'a [Avp], attr: AttrId) -> &'a [Avp] 
     found
 }
 
-/// Puts the AVPs of one attribute, from `start` to before `end`, into AVPL order, each once.
+/// Where neighbours of a list have one attribute: a bit for the first of each such pair.
+pub(crate) type Pairs = u64;
+
+/// So many AVPs can be told of by [`Pairs`].
+pub(crate) const MOST_PAIRED: usize = Pairs::BITS as usize;
+
+/// Puts AVPs in the order of their attributes into AVPL order, each once; gives how many are left,
+/// from the first on.
 #[inline]
-pub(crate) fn settle(list: &mut Avpl, start: usize, end: usize, texts: &Texts) {
-    // Mostly they are two, in order or swapped.
+pub(crate) fn settle(list: &mut [Avp], pairs: Pairs, texts: &Texts) -> usize {
+    let mut rest = pairs;
     let mut twice = false;
-    for end in start + 1..end {
-        let mut at = end;
-        while at > start
-            && let Some([before, avp]) = list.get_mut(at - 1..=at)
-        {
-            match texts.compare(before.value(), avp.value()) {
-                Ordering::Less => break,
-                Ordering::Equal => {
-                    twice = true;
-                    break;
-                }
-                Ordering::Greater => std::mem::swap(before, avp),
-            }
-            at -= 1;
-        }
+    while rest != 0 {
+        let start = rest.trailing_zeros() as usize;
+        let count = (rest >> start).trailing_ones() as usize;
+        twice |= sort(list.get_mut(start..=start + count).unwrap_or_default(), texts);
+        rest &= Pairs::MAX.checked_shl((start + count) as u32).unwrap_or(0);
     }
-    if twice {
-        unite(list, start, end);
-    }
+    if twice { unite(list) } else { list.len() }
 }
 
-/// Makes equal neighbours one.
+/// The same for a list too long to be told of by [`Pairs`].
 #[cold]
-fn unite(list: &mut Avpl, start: usize, end: usize) {
-    let mut behind = list.split_off(end.min(list.len()));
-    let mut settled = list.split_off(start.min(list.len()));
-    settled.dedup_by(|later, kept| {
-        let same = later.same(kept);
-        if same {
-            kept.numeric = kept.numeric.or(later.numeric);
+pub(crate) fn settle_long(list: &mut [Avp], texts: &Texts) -> usize {
+    list.sort_by(|a, b| a.compare(b, texts));
+    unite(list)
+}
+
+/// Sorts the values of one attribute; true if some stand there twice.
+#[inline]
+fn sort(values: &mut [Avp], texts: &Texts) -> bool {
+    // Mostly they are two.
+    if let [first, second] = values {
+        let order = texts.compare(first.value(), second.value());
+        if order == Ordering::Greater {
+            std::mem::swap(first, second);
         }
-        same
-    });
-    list.append(&mut settled);
-    list.append(&mut behind);
+        return order == Ordering::Equal;
+    }
+    values.sort_by(|a, b| texts.compare(a.value(), b.value()));
+    values.windows(2).any(|pair| matches!(pair, [a, b] if a.same(b)))
+}
+
+/// Makes equal neighbours one; gives how many are left.
+#[cold]
+fn unite(list: &mut [Avp]) -> usize {
+    let mut kept = 0usize;
+    for at in 0..list.len() {
+        let Some(&avp) = list.get(at) else { break };
+        match kept.checked_sub(1).and_then(|last| list.get_mut(last)).filter(|last| last.same(&avp)) {
+            Some(last) => last.numeric = last.numeric.or(avp.numeric),
+            None => {
+                list.get_mut(kept).into_iter().for_each(|place| *place = avp);
+                kept += 1;
+            }
+        }
+    }
+    kept
 }
 
 /// Whether merging would change nothing.

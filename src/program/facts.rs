@@ -13,12 +13,14 @@ const FEW: usize = 6;
 const MOST_TEXTS: u64 = 1024;
 
 /// A set of asked values, a bit each.
-type Values = u128;
+pub(super) type Values = u128;
 
 /// The values that some rules ask for. Those beyond the width of a set have no bit: then only a match
 /// can tell.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Asked {
+    /// The attributes that are asked for values.
+    attrs_asked: AttrSet,
     /// By attribute.
     attrs: Vec<AskedOf>,
     operands: Vec<(AttrId, Operand)>,
@@ -44,6 +46,7 @@ impl Asked {
         let bit = (1 as Values).checked_shl(u32::try_from(number).ok()?)?;
         if known.is_none() {
             self.operands.push((attr, operand.clone()));
+            self.attrs_asked = self.attrs_asked.with(attr);
             let index = usize::from(attr.0);
             if self.attrs.len() <= index {
                 self.attrs.resize_with(index + 1, AskedOf::default);
@@ -58,8 +61,11 @@ impl Asked {
     pub(super) fn facts(&self, list: &[Avp]) -> Facts {
         let mut facts = Facts::default();
         for avp in list {
-            facts.attrs = facts.attrs.with(avp.attr());
-            if let Some(asked) = self.attrs.get(usize::from(avp.attr().0)) {
+            let attr = AttrSet::default().with(avp.attr());
+            facts.attrs = facts.attrs.or(attr);
+            if attr.may_meet(self.attrs_asked)
+                && let Some(asked) = self.attrs.get(usize::from(avp.attr().0))
+            {
                 facts.values |= asked.bits(avp);
             }
         }
@@ -93,9 +99,6 @@ impl AskedOf {
         let value = avp.value();
         if value.kind == Kind::Text && value.bits < MOST_TEXTS {
             return self.texts.get(value.bits as usize).copied().unwrap_or(0);
-        }
-        if self.values.is_empty() && self.numbers.is_empty() && self.booleans == [0, 0] {
-            return 0;
         }
         let mut bits = if self.values.len() <= FEW {
             let same = self.values.iter().filter(|(asked, _)| *asked == value);
@@ -148,6 +151,12 @@ pub(super) struct Facts {
 }
 
 impl Facts {
+    /// The asked values.
+    #[inline]
+    pub(super) fn values(&self) -> Values {
+        self.values
+    }
+
     /// Of a list to which AVPs were added.
     #[inline]
     pub(super) fn and(self, added: Self) -> Self {
@@ -170,6 +179,16 @@ impl Need {
     /// Of a condition that matches always.
     pub(super) fn nothing() -> Self {
         Self { suffices: true, ..Self::default() }
+    }
+
+    /// The values that it needs all of.
+    pub(super) fn all(&self) -> Values {
+        self.all
+    }
+
+    /// The smallest set of values of which it needs one.
+    pub(super) fn any(&self) -> Option<Values> {
+        self.any.iter().copied().min_by_key(|values| values.count_ones())
     }
 
     pub(super) fn attr(&mut self, attr: AttrId) {

@@ -151,13 +151,15 @@ impl Matcher {
 
     fn loose(&self, data: &[Avp], texts: &Texts, result: &mut Avpl) {
         // Both are in the order of attributes.
-        let mut rest = data;
-        for group in &self.groups {
-            while let Some((avp, after)) = rest.split_first().filter(|(avp, _)| avp.attr() <= group.attr) {
-                if avp.attr() == group.attr && (group.any || group.some_test_passes(avp, texts)) {
-                    result.push(*avp);
-                }
-                rest = after;
+        let mut groups = self.groups.iter();
+        let Some(mut group) = groups.next() else { return };
+        for avp in data {
+            while group.attr < avp.attr() {
+                let Some(next) = groups.next() else { return };
+                group = next;
+            }
+            if avp.attr() == group.attr && (group.any || group.some_test_passes(avp, texts)) {
+                result.push(*avp);
             }
         }
     }

@@ -2,6 +2,7 @@
 //! demand set that tells dissection what can ever be read.
 
 mod avp;
+mod candidates;
 mod early;
 mod facts;
 mod lower;
@@ -12,7 +13,7 @@ mod test;
 mod transform;
 
 pub use avp::{AttrId, Avp, Avpl, Numeric};
-pub(crate) use avp::{AttrSet, equal, includes, merge, settle};
+pub(crate) use avp::{AttrSet, MOST_PAIRED, Pairs, equal, includes, merge, settle, settle_long};
 pub use early::Early;
 pub use lower::lower;
 pub use matching::Matcher;

@@ -1,6 +1,7 @@
 //! Transforms: rules that insert and replace AVPs (chapter 5).
 
 use super::avp::{AttrId, Avp, Avpl, merge};
+use super::candidates::{Candidates, Places, WIDTH, places};
 use super::facts::{Asked, Facts, Need};
 use super::matching::Matcher;
 use crate::fields::Texts;
@@ -26,15 +27,26 @@ pub(super) struct Rule {
 #[derive(Debug, Clone, Default)]
 pub struct Transforms {
     list: Vec<Prepared>,
+    candidates: Candidates,
     asked: Asked,
 }
 
 /// A Transform with what rules it out at a glance.
 #[derive(Debug, Clone)]
 struct Prepared {
-    rules: Vec<(Rule, Need)>,
+    rules: Vec<PreparedRule>,
+    candidates: Candidates,
     /// What all its rules need.
     need: Need,
+}
+
+/// A rule with what rules it out at a glance.
+#[derive(Debug, Clone)]
+struct PreparedRule {
+    rule: Rule,
+    need: Need,
+    /// What its action adds to a list.
+    adds: Facts,
 }
 
 impl Transform {
@@ -60,8 +72,14 @@ impl Rule {
 impl Transforms {
     pub(super) fn new(transforms: impl IntoIterator<Item = Transform>) -> Self {
         let mut asked = Asked::default();
-        let list = transforms.into_iter().map(|transform| Prepared::new(transform, &mut asked)).collect();
-        Self { list, asked }
+        let mut list: Vec<Prepared> =
+            transforms.into_iter().map(|transform| Prepared::new(transform, &mut asked)).collect();
+        // Only now it is known what all of them ask for.
+        for prepared in list.iter_mut().flat_map(|transform| &mut transform.rules) {
+            prepared.adds = asked.facts(&prepared.rule.avps);
+        }
+        let candidates = Candidates::new(list.iter().map(|transform| &transform.need));
+        Self { list, candidates, asked }
     }
 
     /// Whether there are none.
@@ -77,8 +95,8 @@ impl Transforms {
     /// The attributes of which they may take AVPs away.
     pub(super) fn replaced(&self) -> impl Iterator<Item = AttrId> {
         let rules = self.list.iter().flat_map(|transform| &transform.rules);
-        let replacing = rules.filter(|(rule, _)| rule.action == Action::Replace);
-        replacing.flat_map(|(rule, _)| rule.condition.iter().flat_map(Matcher::attrs))
+        let replacing = rules.map(|prepared| &prepared.rule).filter(|rule| rule.action == Action::Replace);
+        replacing.flat_map(|rule| rule.condition.iter().flat_map(Matcher::attrs))
     }
 
     /// Applies them one after the other (T1).
@@ -88,16 +106,39 @@ impl Transforms {
             return;
         }
         let mut facts = self.asked.facts(list);
-        for transform in &self.list {
-            if transform.need.is_met(&facts)
-                && let Some(rule) = transform.apply(list, &facts, texts, matched)
-            {
-                facts = match rule.action {
-                    Action::Insert => facts.and(self.asked.facts(&rule.avps)),
-                    Action::Replace => self.asked.facts(list),
-                };
+        let mut candidates = self.candidates.of(&facts);
+        while let Some(at) = places(candidates).next() {
+            candidates &= candidates - 1;
+            let Some(transform) = self.list.get(at as usize) else { break };
+            if self.apply_one(transform, list, &mut facts, texts, matched) {
+                // Those before it had their turn.
+                candidates = self.candidates.of(&facts) & (Places::MAX << at << 1);
             }
         }
+        for transform in self.list.iter().skip(WIDTH) {
+            self.apply_one(transform, list, &mut facts, texts, matched);
+        }
+    }
+
+    /// Applies one of them; true if that may have changed the list.
+    #[inline]
+    fn apply_one(
+        &self,
+        transform: &Prepared,
+        list: &mut Avpl,
+        facts: &mut Facts,
+        texts: &Texts,
+        matched: &mut Avpl,
+    ) -> bool {
+        if !transform.need.is_met(facts) {
+            return false;
+        }
+        let Some(prepared) = transform.apply(list, facts, texts, matched) else { return false };
+        *facts = match prepared.rule.action {
+            Action::Insert => facts.and(prepared.adds),
+            Action::Replace => self.asked.facts(list),
+        };
+        true
     }
 }
 
@@ -105,26 +146,32 @@ impl Prepared {
     fn new(transform: Transform, asked: &mut Asked) -> Self {
         let prepare = |rule: Rule| {
             let need = rule.condition.as_ref().map_or_else(Need::nothing, |condition| condition.need(asked));
-            (rule, need)
+            PreparedRule { rule, need, adds: Facts::default() }
         };
-        let rules: Vec<(Rule, Need)> = transform.rules.into_iter().map(prepare).collect();
-        let need = rules.iter().map(|(_, need)| need.clone()).reduce(|a, b| a.common(&b)).unwrap_or_else(Need::nothing);
-        Self { rules, need }
+        let rules: Vec<PreparedRule> = transform.rules.into_iter().map(prepare).collect();
+        let needs = rules.iter().map(|prepared| &prepared.need);
+        let need = needs.clone().cloned().reduce(|a, b| a.common(&b)).unwrap_or_else(Need::nothing);
+        Self { candidates: Candidates::new(needs), rules, need }
     }
 
     fn inserted(&self) -> impl Iterator<Item = AttrId> {
-        self.rules.iter().flat_map(|(rule, _)| rule.avps.iter().map(Avp::attr))
+        self.rules.iter().flat_map(|prepared| prepared.rule.avps.iter().map(Avp::attr))
     }
 
     /// The first rule that matches is carried out and ends the Transform (T2, T3). Gives it, if that
     /// may have changed the list.
-    fn apply(&self, list: &mut Avpl, facts: &Facts, texts: &Texts, matched: &mut Avpl) -> Option<&Rule> {
-        let rule = self.rules.iter().find(|(rule, need)| {
+    fn apply(&self, list: &mut Avpl, facts: &Facts, texts: &Texts, matched: &mut Avpl) -> Option<&PreparedRule> {
+        let filed = places(self.candidates.of(facts)).filter_map(|at| self.rules.get(at as usize));
+        let mut candidates = filed.chain(self.rules.iter().skip(WIDTH));
+        let prepared = candidates.find(|PreparedRule { rule, need, .. }| {
             need.is_met(facts)
                 && (need.suffices
                     || rule.condition.as_ref().is_none_or(|condition| condition.matches(list, texts, matched)))
-        });
-        let (rule, need) = rule.filter(|(rule, _)| rule.may_change())?;
+        })?;
+        let PreparedRule { rule, need, .. } = prepared;
+        if !rule.may_change() {
+            return None;
+        }
         if need.suffices || rule.condition.is_none() {
             // Only what is replaced has to be known.
             matched.clear();
@@ -133,6 +180,6 @@ impl Prepared {
             }
         }
         rule.carry_out(list, texts, matched);
-        Some(rule)
+        Some(prepared)
     }
 }

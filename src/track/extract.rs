@@ -7,7 +7,7 @@ use hashbrown::HashTable;
 use super::choice::Choice;
 use crate::dissect::Frame;
 use crate::fields::{Texts, Value};
-use crate::program::{AttrId, AttrSet, Avp, Avpl, Numeric, PduKind, PduRule, Program, settle};
+use crate::program::{AttrId, AttrSet, Avp, Avpl, MOST_PAIRED, Numeric, Pairs, PduKind, PduRule, Program, settle_long};
 
 /// Shapes remembered at the most. Where there are more, they are learnt anew.
 const MOST_PLANS: usize = 4096;
@@ -28,8 +28,8 @@ pub(super) struct PduPlan {
     pub(super) refused: bool,
     /// Which fields make its AVPs, in the order of their attributes.
     takes: Vec<(u16, AttrId, Numeric)>,
-    /// Where those stand of which several make AVPs of one attribute.
-    several: Vec<(usize, usize)>,
+    /// Where neighbours make AVPs of one attribute.
+    pub(super) pairs: Pairs,
 }
 
 /// The plans of the shapes met so far.
@@ -120,29 +120,29 @@ impl PduPlan {
         if refused {
             takes.clear();
         }
-        let mut several = Vec::new();
-        let mut at = 0;
-        for run in takes.chunk_by(|(_, a, _), (_, b, _)| a == b) {
-            if run.len() > 1 {
-                several.push((at, at + run.len()));
-            }
-            at += run.len();
-        }
-        Self { kind, refused, takes, several }
+        let short = takes.windows(2).take(MOST_PAIRED - 1).enumerate();
+        let pairs = short.fold(0, |pairs, (at, pair)| match pair {
+            [(_, a, _), (_, b, _)] if a == b => pairs | 1 << at,
+            _ => pairs,
+        });
+        Self { kind, refused, takes, pairs }
     }
 
-    /// Appends the AVPs.
+    /// Appends the AVPs, of one attribute in the order of their fields; gives where these still have
+    /// to be settled.
     #[inline]
-    pub(super) fn extract(&self, frame: &Frame, texts: &Texts, avps: &mut Avpl) {
+    pub(super) fn extract(&self, frame: &Frame, texts: &Texts, avps: &mut Avpl) -> Pairs {
         let start = avps.len();
         avps.extend(self.takes.iter().map(|(field, attr, numeric)| {
             // The shape says that there is such a field.
             let value = frame.fields.get(usize::from(*field)).map_or(Value::EMPTY, |field| field.value);
             Avp::new(*attr, value, *numeric)
         }));
-        // From the last on, as equal ones become one.
-        for (from, to) in self.several.iter().rev() {
-            settle(avps, start + from, start + to, texts);
+        if self.takes.len() > MOST_PAIRED {
+            let left = settle_long(avps.get_mut(start..).unwrap_or_default(), texts);
+            avps.truncate(start + left);
+            return 0;
         }
+        self.pairs
     }
 }

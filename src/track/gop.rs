@@ -178,7 +178,8 @@ impl Tracker {
             rule.transforms.apply(group, texts, matched);
             let present = self.avpls.get(record.attrs);
             if !equal(group, present) {
-                let new = AttrSet::of_new(group, present);
+                // Only Gogs ask which.
+                let new = if rule.member_of.is_empty() { AttrSet::ALL } else { AttrSet::of_new(group, present) };
                 self.avpls.set(&mut record.attrs, group);
                 return Some(new);
             }

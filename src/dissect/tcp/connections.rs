@@ -207,14 +207,12 @@ impl Connections {
     }
 }
 
-/// Finds the connection of a segment or makes one: a SYN with another ISN, or after FIN or RST,
+/// The connection of a segment, if one is known, or a new one: a SYN with another ISN, or after FIN or RST,
 /// begins a new one. What it replaces or crowds out ends here.
-pub(super) fn enter(cx: &mut Dissector, key: Key, from_low: bool, segment: &Segment<'_>) -> u32 {
+pub(super) fn enter(cx: &mut Dissector, key: Key, known: Option<u32>, from_low: bool, segment: &Segment<'_>) -> u32 {
     let now = cx.frame_time();
-    let connections = &mut cx.state.tcp;
-    let known = connections.find(&key);
     if let Some(place) = known {
-        if !connections.at(place).is_some_and(|connection| connection.is_replaced_by(segment, from_low)) {
+        if !cx.state.tcp.at(place).is_some_and(|connection| connection.is_replaced_by(segment, from_low)) {
             return place;
         }
         drop_connection(cx, place);
@@ -252,6 +250,18 @@ impl Connection {
     fn end_mut(&mut self, low: bool) -> &mut End {
         let [lower, higher] = &mut self.ends;
         if low { lower } else { higher }
+    }
+
+    /// Takes note of as much of a segment as tells where the connection ends: for a run that wants
+    /// messages and nothing of the connection itself.
+    pub(super) fn pass(&mut self, segment: &Segment<'_>, from_low: bool, now: i64) {
+        let first_seq = if segment.has(flags::SYN) { segment.seq } else { segment.seq.wrapping_sub(1) };
+        self.end_mut(from_low).base.get_or_insert(first_seq);
+        if segment.has(flags::ACK) {
+            self.end_mut(!from_low).base.get_or_insert(segment.ack.wrapping_sub(1));
+        }
+        self.last = now;
+        self.closing |= segment.has(flags::FIN | flags::RST);
     }
 
     /// Takes note of a segment, and says what the connection knew when it came.

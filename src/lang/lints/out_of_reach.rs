@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::fields::{Catalogue, Extent, Field, Name as Row, Protocol};
+use crate::fields::{Catalogue, Extent, Name as Row, Protocol};
 use crate::lang::ast::{Extract, Pdu};
 use crate::lang::codes;
 use crate::lang::diagnostic::Diagnostic;
@@ -112,8 +112,10 @@ fn owners(catalogue: &Catalogue, name: &str) -> Vec<&'static str> {
     if let [Row::Protocol(protocol)] = rows {
         return vec![protocol.name];
     }
-    let is_row =
-        |own: &&'static Field| rows.iter().any(|row| matches!(row, Row::Field(field) if std::ptr::eq(*own, *field)));
-    let has = |protocol: &&&'static Protocol| protocol.name == name || protocol.fields.iter().any(is_row);
+    let owns = |protocol: &Protocol, row: &Row| match row {
+        Row::Field(field) => protocol.fields.iter().any(|own| std::ptr::eq(*own, *field)),
+        Row::Protocol(_) => false,
+    };
+    let has = |protocol: &&&'static Protocol| protocol.name == name || rows.iter().any(|row| owns(protocol, row));
     catalogue.protocols().iter().filter(has).map(|protocol| protocol.name).collect()
 }
