@@ -126,13 +126,19 @@ impl Texts {
     }
 
     /// Compares two values by their texts, byte-wise (A2).
+    #[inline]
     pub fn compare(&self, a: Value, b: Value) -> Ordering {
-        if a == b {
-            return Ordering::Equal;
-        }
         match (a.kind, b.kind) {
-            (Kind::Uint, Kind::Uint) => compare_decimals(a.bits, b.bits),
             (Kind::Ipv4, Kind::Ipv4) => compare_quads(a.bits, b.bits),
+            (Kind::Uint, Kind::Uint) => compare_decimals(a.bits, b.bits),
+            _ if a == b => Ordering::Equal,
+            _ => self.compare_others(a, b),
+        }
+    }
+
+    #[inline(never)]
+    fn compare_others(&self, a: Value, b: Value) -> Ordering {
+        match (a.kind, b.kind) {
             (Kind::Ether, Kind::Ether) => a.bits.cmp(&b.bits),
             (Kind::Hex, Kind::Hex) if a.width == b.width => a.bits.cmp(&b.bits),
             (Kind::Text, Kind::Text) => self.interned(a.bits).cmp(self.interned(b.bits)),

@@ -114,9 +114,6 @@ pub(crate) fn merge(to: &mut Avpl, from: &[Avp], texts: &Texts) -> bool {
     let mut grew = false;
     let mut at = 0;
     for avp in from {
-        let attr = avp.attr();
-        let rest = to.get(at..).unwrap_or(&[]);
-        at += rest.iter().position(|other| other.attr() >= attr).unwrap_or(rest.len());
         loop {
             match to.get_mut(at) {
                 Some(other) if other.same(avp) => {

@@ -113,9 +113,9 @@ impl AskedOf {
             }
             if avp.numeric().is_boolean() {
                 let [no, yes] = self.booleans;
-                bits |= match value.number() {
-                    Some(0) => no,
-                    Some(1) => yes,
+                bits |= match (value.kind, value.bits) {
+                    (Kind::Uint | Kind::Hex, 0) => no,
+                    (Kind::Uint | Kind::Hex, 1) => yes,
                     _ => 0,
                 };
             }
