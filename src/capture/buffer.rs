@@ -3,22 +3,41 @@
 
 use std::io::{self, Read};
 
+use super::ahead::{Ahead, Block};
 use super::error::Fault;
 
 /// A window over a stream of bytes.
 pub(super) struct Buffer {
-    reader: Box<dyn Read + Send>,
+    input: Input,
     bytes: Vec<u8>,
     start: usize,
     end: usize,
-    /// Place of `bytes[0]` in the stream.
-    base: u64,
+    /// Place of `bytes[start]` in the stream.
+    offset: u64,
     ended: bool,
+}
+
+/// Where bytes come from.
+enum Input {
+    /// Read when they are needed.
+    Reader(Box<dyn Read + Send>),
+    Ahead(Ahead),
 }
 
 impl Buffer {
     pub(super) fn new(reader: Box<dyn Read + Send>, capacity: usize) -> Self {
-        Self { reader, bytes: vec![0; capacity], start: 0, end: 0, base: 0, ended: false }
+        Self { input: Input::Reader(reader), bytes: vec![0; capacity], start: 0, end: 0, offset: 0, ended: false }
+    }
+
+    /// From now on reads ahead in a thread of its own, if the system gives one: for files, of which
+    /// there is always more to read until they end.
+    pub(super) fn read_ahead(&mut self) {
+        let step = self.bytes.len();
+        let input = std::mem::replace(&mut self.input, Input::Reader(Box::new(io::empty())));
+        self.input = match input {
+            Input::Reader(reader) => Ahead::start(reader, step).map_or_else(Input::Reader, Input::Ahead),
+            ahead @ Input::Ahead(_) => ahead,
+        };
     }
 
     /// The bytes at hand.
@@ -43,45 +62,84 @@ impl Buffer {
     /// Marks bytes as done with.
     #[inline]
     pub(super) fn consume(&mut self, len: usize) {
-        self.start = (self.start + len).min(self.end);
+        let len = len.min(self.end - self.start);
+        self.start += len;
+        self.offset += len as u64;
     }
 
     /// Place of [`data`](Self::data) in the stream.
     pub(super) fn offset(&self) -> u64 {
-        self.base + self.start as u64
+        self.offset
     }
 
     /// Reads until at least `len` bytes are at hand; false when the stream ends before. Asks the
     /// reader for what it has, so that a slow pipe is not kept waiting for a full buffer.
     #[cold]
     pub(super) fn fill(&mut self, len: usize) -> Result<bool, Fault> {
-        self.shift();
+        if let Input::Reader(_) = self.input {
+            self.shift();
+        }
         while self.end - self.start < len {
             if self.ended {
                 return Ok(false);
             }
-            if self.end == self.bytes.len() {
-                let grown = (self.bytes.len() * 2).min(len).max(self.bytes.len() + 1);
-                self.bytes.resize(grown, 0);
-            }
-            let space = self.bytes.get_mut(self.end..).unwrap_or_default();
-            match self.reader.read(space) {
+            match self.read(len) {
                 Ok(0) => self.ended = true,
-                Ok(read) => self.end = (self.end + read).min(self.bytes.len()),
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => {
+                Err(error) if error.kind() != io::ErrorKind::Interrupted => {
                     self.ended = true;
                     return Err(Fault::read(self.offset(), error));
                 }
+                _ => {}
             }
         }
         Ok(true)
     }
 
+    /// Reads once; gives how much. `len` bytes are needed in all.
+    fn read(&mut self, len: usize) -> io::Result<usize> {
+        let reader = match &mut self.input {
+            Input::Reader(reader) => reader,
+            Input::Ahead(ahead) => {
+                let block = ahead.next()?;
+                return Ok(self.take(block));
+            }
+        };
+        if self.end == self.bytes.len() {
+            let grown = (self.bytes.len() * 2).min(len).max(self.bytes.len() + 1);
+            self.bytes.resize(grown, 0);
+        }
+        let space = self.bytes.get_mut(self.end..).unwrap_or_default();
+        let read = reader.read(space)?;
+        self.end = (self.end + read).min(self.bytes.len());
+        Ok(read)
+    }
+
+    /// Goes on to a block that was read ahead; what is left of the one before is put in front of it,
+    /// or, where it is more than there is room for, stays in front. Gives how many bytes came.
+    fn take(&mut self, mut block: Block) -> usize {
+        let read = block.end - block.start;
+        let left = self.end - self.start;
+        let rest = self.bytes.get(self.start..self.end).unwrap_or_default();
+        if let Some(room) = block.start.checked_sub(left).and_then(|from| block.bytes.get_mut(from..block.start)) {
+            room.copy_from_slice(rest);
+            self.start = block.start - left;
+            self.end = block.end;
+            std::mem::swap(&mut self.bytes, &mut block.bytes);
+        } else {
+            self.shift();
+            self.bytes.truncate(self.end);
+            self.bytes.extend_from_slice(block.bytes.get(block.start..block.end).unwrap_or_default());
+            self.end = self.bytes.len();
+        }
+        if let Input::Ahead(ahead) = &mut self.input {
+            ahead.give_back(block.bytes);
+        }
+        read
+    }
+
     /// Moves the rest, less than a packet, to the front.
     fn shift(&mut self) {
         self.bytes.copy_within(self.start..self.end, 0);
-        self.base += self.start as u64;
         self.end -= self.start;
         self.start = 0;
     }
@@ -90,7 +148,11 @@ impl Buffer {
     pub(super) fn into_reader(mut self) -> Box<dyn Read + Send> {
         self.bytes.truncate(self.end);
         self.bytes.drain(..self.start);
-        Box::new(io::Cursor::new(self.bytes).chain(self.reader))
+        match self.input {
+            Input::Reader(reader) => Box::new(io::Cursor::new(self.bytes).chain(reader)),
+            // Only what is not read ahead yet is unpacked.
+            Input::Ahead(_) => Box::new(io::Cursor::new(self.bytes)),
+        }
     }
 }
 
@@ -135,6 +197,25 @@ mod tests {
         let start = buffer.start();
         buffer.consume(20);
         assert_eq!(buffer.lent(start + 2, 3), [2, 3, 4]);
+    }
+
+    #[test]
+    fn what_is_read_ahead_is_the_same() {
+        for (step, need) in [(16, 10), (1000, 7), (64, 900), (100_000, 70_000)] {
+            let bytes = numbers(200_000);
+            let mut buffer = Buffer::new(Box::new(Trickle::new(bytes.clone())), step);
+            assert!(buffer.fill(3).unwrap());
+            buffer.consume(1);
+            buffer.read_ahead();
+            let mut read = vec![0];
+            while buffer.fill(need).unwrap() {
+                assert_eq!(buffer.offset(), read.len() as u64);
+                read.extend_from_slice(buffer.data().get(..need).unwrap());
+                buffer.consume(need);
+            }
+            read.extend_from_slice(buffer.data());
+            assert_eq!(read, bytes);
+        }
     }
 
     #[test]

@@ -32,7 +32,10 @@ impl Captures {
         let mut errors = Vec::new();
         for path in paths {
             let opened = match paths {
-                [_] => Source::open(path),
+                [_] => Source::open(path).map(|mut source| {
+                    source.read_ahead();
+                    source
+                }),
                 _ => Source::open_in_steps(path.as_ref(), STEP),
             };
             match opened {

@@ -4,6 +4,7 @@
 //! [`Source`] reads one capture in file order; [`Captures`] merges several into one run. Both lend
 //! their packets: the bytes stay in the reader's buffer and are never copied.
 
+mod ahead;
 mod buffer;
 mod error;
 mod interface;

@@ -16,6 +16,9 @@ use super::unpack::Packing;
 /// How much is read at a time.
 const STEP: usize = 256 * 1024;
 
+/// Files with more bytes are read ahead.
+const WORTH_A_THREAD: u64 = 1024 * 1024;
+
 /// The first bytes of files that people take for captures.
 static OTHER_FORMATS: &[(&[u8], &str)] = &[
     (b"BZh", "bzip2 data"),
@@ -110,6 +113,14 @@ impl Source {
     /// Opens a file, or standard input for `-`, and reads its header.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, CaptureError> {
         Self::open_in_steps(path.as_ref(), STEP)
+    }
+
+    /// Reads on in a thread of its own, if this is a file so large that it pays.
+    pub(super) fn read_ahead(&mut self) {
+        let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        if processors > 1 && self.progress.total.is_some_and(|total| total > WORTH_A_THREAD) {
+            self.buffer.read_ahead();
+        }
     }
 
     /// A capture from any reader; `name` stands in its errors.

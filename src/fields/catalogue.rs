@@ -1,7 +1,5 @@
 //! The catalogue: every protocol and field by name and by id.
 
-use std::collections::HashMap;
-
 use super::{Field, FieldId, Protocol, ProtocolId, suggest};
 
 /// What a name of the catalogue stands for.
@@ -19,25 +17,36 @@ pub struct Catalogue {
     protocols: Vec<&'static Protocol>,
     /// By field id; `None` where the id belongs to a protocol's own name.
     fields: Vec<Option<&'static Field>>,
-    names: HashMap<&'static str, Vec<Name>>,
+    /// All rows, sorted by name; those of one name in registry order.
+    names: Vec<Name>,
+}
+
+impl Name {
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Protocol(protocol) => protocol.name,
+            Self::Field(field) => field.name,
+        }
+    }
 }
 
 impl Catalogue {
     /// Numbers the given protocols and their fields, in order. Rows are `static`s, so a row may
     /// stand in several catalogues only if it has the same place in each.
     pub fn new(protocols: &[&'static Protocol]) -> Self {
-        let mut catalogue = Self { protocols: protocols.to_vec(), fields: Vec::new(), names: HashMap::new() };
+        let mut catalogue = Self { protocols: protocols.to_vec(), fields: Vec::new(), names: Vec::new() };
         for (index, protocol) in (0u16..).zip(protocols) {
             let own = catalogue.next_field();
             protocol.set_ids(ProtocolId(index), own);
             catalogue.fields.push(None);
-            catalogue.names.entry(protocol.name).or_default().push(Name::Protocol(protocol));
+            catalogue.names.push(Name::Protocol(protocol));
             for field in protocol.fields {
                 field.set_id(catalogue.next_field());
                 catalogue.fields.push(Some(field));
-                catalogue.names.entry(field.name).or_default().push(Name::Field(field));
+                catalogue.names.push(Name::Field(field));
             }
         }
+        catalogue.names.sort_by_key(Name::name);
         catalogue
     }
 
@@ -47,7 +56,10 @@ impl Catalogue {
 
     /// All rows of one name: usually one, several when protocols share a field name.
     pub fn lookup(&self, name: &str) -> &[Name] {
-        self.names.get(name).map_or(&[], Vec::as_slice)
+        let start = self.names.partition_point(|row| row.name() < name);
+        let behind = self.names.get(start..).unwrap_or_default();
+        let count = behind.iter().take_while(|row| row.name() == name).count();
+        behind.get(..count).unwrap_or_default()
     }
 
     /// The protocol of that name.

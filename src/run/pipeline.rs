@@ -66,7 +66,7 @@ impl Pipeline {
     pub(super) fn pass_on(&mut self, texts: &Texts) {
         match &mut self.tracking {
             Tracking::Here(tracker) => {
-                tracker.track(&mut self.batch.pdus, texts);
+                tracker.track(&self.batch.pdus, texts);
                 self.batch.pdus.clear();
             }
             Tracking::There(thread) => {
@@ -81,7 +81,7 @@ impl Pipeline {
     pub(super) fn finish(mut self, texts: Texts) -> Tracked {
         match self.tracking {
             Tracking::Here(mut tracker) => {
-                tracker.track(&mut self.batch.pdus, &texts);
+                tracker.track(&self.batch.pdus, &texts);
                 tracker.finish(texts)
             }
             Tracking::There(mut thread) => {
@@ -99,9 +99,9 @@ impl Thread {
         let (give_back, tracked) = channel();
         let track = move || {
             let mut texts = Texts::default();
-            for mut batch in received {
+            for batch in received {
                 texts.append(&batch.texts);
-                tracker.track(&mut batch.pdus, &texts);
+                tracker.track(&batch.pdus, &texts);
                 // At the end nobody wants it back.
                 let _ = give_back.send(batch);
             }

@@ -7,7 +7,9 @@ use hashbrown::HashTable;
 use super::choice::Choice;
 use crate::dissect::Frame;
 use crate::fields::{Texts, Value};
-use crate::program::{AttrId, AttrSet, Avp, Avpl, MOST_PAIRED, Numeric, Pairs, PduKind, PduRule, Program, settle_long};
+use crate::program::{
+    AttrId, AttrSet, Avp, Avpl, MOST_PAIRED, Numeric, Pairs, PduKind, PduRule, Program, settle, settle_long,
+};
 
 /// Shapes remembered at the most. Where there are more, they are learnt anew.
 const MOST_PLANS: usize = 4096;
@@ -29,7 +31,7 @@ pub(super) struct PduPlan {
     /// Which fields make its AVPs, in the order of their attributes.
     takes: Vec<(u16, AttrId, Numeric)>,
     /// Where neighbours make AVPs of one attribute.
-    pub(super) pairs: Pairs,
+    pairs: Pairs,
 }
 
 /// The plans of the shapes met so far.
@@ -37,6 +39,8 @@ pub(super) struct PduPlan {
 pub(super) struct Plans {
     known: Vec<Plan>,
     by_shape: HashTable<u32>,
+    /// The plan of the last frame: the next one is often of the same shape.
+    last: usize,
     choice: Choice,
 }
 
@@ -45,11 +49,13 @@ impl Plans {
     #[inline]
     pub(super) fn pdus(&mut self, program: &Program, frame: &Frame) -> &[PduPlan] {
         let shape = Shape::of(frame);
-        let plans = &self.known;
-        let known =
-            self.by_shape.find(shape.hash, |id| plans.get(*id as usize).is_some_and(|plan| plan.shape == shape));
-        let id = known.copied().unwrap_or_else(|| self.add(program, frame, shape));
-        self.known.get(id as usize).map_or(&[], |plan| &plan.pdus)
+        if self.known.get(self.last).is_none_or(|plan| plan.shape != shape) {
+            let plans = &self.known;
+            let is = |id: &u32| plans.get(*id as usize).is_some_and(|plan| plan.shape == shape);
+            let known = self.by_shape.find(shape.hash, is).copied();
+            self.last = known.unwrap_or_else(|| self.add(program, frame, shape)) as usize;
+        }
+        self.known.get(self.last).map_or(&[], |plan| &plan.pdus)
     }
 
     #[cold]
@@ -120,29 +126,28 @@ impl PduPlan {
         if refused {
             takes.clear();
         }
-        let short = takes.windows(2).take(MOST_PAIRED - 1).enumerate();
-        let pairs = short.fold(0, |pairs, (at, pair)| match pair {
-            [(_, a, _), (_, b, _)] if a == b => pairs | 1 << at,
+        let pairs = takes.windows(2).enumerate().fold(0, |pairs, (at, pair)| match pair {
+            [(_, a, _), (_, b, _)] if a == b => pairs | 1 << (at % MOST_PAIRED),
             _ => pairs,
         });
         Self { kind, refused, takes, pairs }
     }
 
-    /// Appends the AVPs, of one attribute in the order of their fields; gives where these still have
-    /// to be settled.
+    /// Appends the AVPs.
     #[inline]
-    pub(super) fn extract(&self, frame: &Frame, texts: &Texts, avps: &mut Avpl) -> Pairs {
+    pub(super) fn extract(&self, frame: &Frame, texts: &Texts, avps: &mut Avpl) {
         let start = avps.len();
         avps.extend(self.takes.iter().map(|(field, attr, numeric)| {
             // The shape says that there is such a field.
             let value = frame.fields.get(usize::from(*field)).map_or(Value::EMPTY, |field| field.value);
             Avp::new(*attr, value, *numeric)
         }));
-        if self.takes.len() > MOST_PAIRED {
-            let left = settle_long(avps.get_mut(start..).unwrap_or_default(), texts);
-            avps.truncate(start + left);
-            return 0;
+        if self.pairs == 0 {
+            return;
         }
-        self.pairs
+        let own = avps.get_mut(start..).unwrap_or_default();
+        let left =
+            if self.takes.len() > MOST_PAIRED { settle_long(own, texts) } else { settle(own, self.pairs, texts) };
+        avps.truncate(start + left);
     }
 }

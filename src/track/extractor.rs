@@ -7,7 +7,7 @@ use super::extract::Plans;
 use super::pdus::{Extracted, FramePdus, Moment, Pdus};
 use crate::dissect::Frame;
 use crate::fields::Texts;
-use crate::program::{Avpl, Program, settle};
+use crate::program::{Avpl, Program};
 
 /// Makes the Pdus of frames in order.
 #[derive(Debug)]
@@ -36,19 +36,17 @@ impl Extractor {
         }
         for plan in plans {
             let start = pdus.avps.len();
-            let mut pairs = plan.extract(frame, texts, &mut pdus.avps);
+            plan.extract(frame, texts, &mut pdus.avps);
             let early = self.program.pdu(plan.kind).and_then(|rule| rule.early.as_ref()).filter(|_| !plan.refused);
             let refused = plan.refused
                 || early.is_some_and(|early| {
-                    let avps = pdus.avps.get_mut(start..).unwrap_or_default();
-                    let left = settle(avps, std::mem::take(&mut pairs), texts);
-                    pdus.avps.truncate(start + left);
-                    early.refuses(pdus.avps.get(start..).unwrap_or_default(), texts, &mut self.matched)
+                    let avps = pdus.avps.get(start..).unwrap_or_default();
+                    early.refuses(avps, texts, &mut self.matched)
                 });
             if refused {
                 pdus.avps.truncate(start);
             }
-            pdus.list.push(Extracted { kind: plan.kind, refused, pairs, end: pdus.avps.len() });
+            pdus.list.push(Extracted { kind: plan.kind, refused, end: pdus.avps.len() });
         }
         pdus.frames.push(FramePdus { moment: Moment { frame: frame.number, now }, end: pdus.len() });
     }

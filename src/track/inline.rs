@@ -30,7 +30,7 @@ impl InStep {
     pub fn frame(&mut self, frame: &Frame, texts: &Texts) {
         self.pdus.clear();
         self.extractor.frame(frame, texts, &mut self.pdus);
-        self.tracker.track(&mut self.pdus, texts);
+        self.tracker.track(&self.pdus, texts);
     }
 
     /// Ends the run.

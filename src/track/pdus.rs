@@ -1,6 +1,6 @@
 //! Pdus on their way from extraction to tracking.
 
-use crate::program::{Avp, Pairs, PduKind};
+use crate::program::{Avp, PduKind};
 
 /// A Pdu's moment: its frame and when it came.
 #[derive(Debug, Clone, Copy, Default)]
@@ -36,9 +36,6 @@ pub(super) struct Extracted {
     pub(super) kind: PduKind,
     /// Its Criteria refuse it, whatever its Transforms do; it has a number and nothing else.
     pub(super) refused: bool,
-    /// Where its AVPs, of one attribute in the order of the frame, have to be settled by the tracker,
-    /// which has less to do.
-    pub(super) pairs: Pairs,
     pub(super) end: usize,
 }
 

@@ -10,7 +10,7 @@ use super::keys::{GogKeys, GopIndex, KeySets};
 use super::pdus::{Extracted, FramePdus, Moment, Pdus};
 use super::tracked::{Gog, GogRef, GopRef, Pdu, Role, TrackStats, Tracked};
 use crate::fields::Texts;
-use crate::program::{Avp, Avpl, Compat, PduKind, Program, settle};
+use crate::program::{Avp, Avpl, Compat, PduKind, Program};
 
 /// Which Pdus are kept for the result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -90,28 +90,26 @@ impl Tracker {
     }
 
     /// Tracks the next Pdus, in order.
-    pub fn track(&mut self, pdus: &mut Pdus, texts: &Texts) {
+    pub fn track(&mut self, pdus: &Pdus, texts: &Texts) {
         self.stats.frames += pdus.seen;
         self.last_time = self.last_time.max(pdus.last);
         let mut at = Cursor::default();
-        let Pdus { frames, list, avps, .. } = pdus;
-        for frame in frames {
-            self.frame(list, avps, frame, &mut at, texts);
+        for frame in &pdus.frames {
+            self.frame(pdus, frame, &mut at, texts);
         }
     }
 
     /// Tracks the Pdus of a frame. One whose declaration is the last to be tried (P13) ends it.
-    fn frame(&mut self, list: &[Extracted], avps: &mut [Avp], frame: &FramePdus, at: &mut Cursor, texts: &Texts) {
+    fn frame(&mut self, pdus: &Pdus, frame: &FramePdus, at: &mut Cursor, texts: &Texts) {
         let documented = self.program.compat == Compat::Documented;
         let mut ends_after = None;
-        for pdu in list.get(at.pdu..frame.end).unwrap_or(&[]) {
-            let avps = avps.get_mut(at.avp..pdu.end).unwrap_or_default();
+        for pdu in pdus.list.get(at.pdu..frame.end).unwrap_or(&[]) {
+            let avps = pdus.avps.get(at.avp..pdu.end).unwrap_or(&[]);
             at.avp = pdu.end;
             if ends_after.is_some_and(|kind| kind != pdu.kind) {
                 continue;
             }
-            let left = settle(avps, pdu.pairs, texts);
-            let survives = self.pdu(pdu, avps.get(..left).unwrap_or_default(), frame.moment, texts);
+            let survives = self.pdu(pdu, avps, frame.moment, texts);
             if survives && self.program.pdu(pdu.kind).is_some_and(|rule| rule.last_pdu) {
                 ends_after = Some(pdu.kind);
             } else if !survives && !documented {
