@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::dissect::DecodeAs;
+use crate::lang::Target;
 
 /// The command line.
 #[derive(Debug, Parser)]
@@ -48,9 +49,18 @@ pub enum Verb {
     #[command(after_help = "Examples:\n  \
                             mate check dns.mate                   one file\n  \
                             mate check --deny warnings *.mate     each file on its own, warnings count\n  \
-                            cat *.mate | mate check -             what comes in by a pipe\n\n\
+                            cat *.mate | mate check -             what comes in by a pipe\n  \
+                            mate check --fix dns.mate             repair what can be repaired\n  \
+                            mate check --format sarif *.mate      a document for other programs\n  \
+                            mate check --target wireshark-4.4 dns.mate\n\n\
                             Exit codes: 0 all files are right, 1 some are not, 2 a file cannot be read.")]
     Check(CheckArgs),
+    /// Tell what a kind of finding means, with an example
+    #[command(after_help = "Examples:\n  \
+                            mate explain                          all kinds, one a line\n  \
+                            mate explain E-SYNTAX                 one with its example and the repair\n  \
+                            mate explain key_splits               by the name that comments allow it with")]
+    Explain(ExplainArgs),
     /// Tell which protocols and fields configurations may name
     #[command(after_help = "Examples:\n  \
                             mate fields dns                       a protocol with all of its fields\n  \
@@ -126,12 +136,38 @@ pub struct CheckArgs {
     /// The tshark to ask about names that mate does not know, instead of the one on the PATH
     #[arg(long, value_name = "PROGRAM")]
     pub tshark: Option<PathBuf>,
-    /// Count findings of this kind as errors
-    #[arg(long, value_enum, value_name = "KIND")]
-    pub deny: Option<Deny>,
+    /// How to write the findings
+    #[arg(long, value_enum, default_value_t = CheckFormat::Human, value_name = "FORM")]
+    pub format: CheckFormat,
+    /// Repair what can be repaired, in the files themselves
+    #[arg(long)]
+    pub fix: bool,
+    /// Repair misspelt names, too, where only one name is near
+    #[arg(long)]
+    pub fix_names: bool,
+    /// Count findings of this kind as errors; `warnings` for all
+    #[arg(long, value_name = "CODE", value_delimiter = ',')]
+    pub deny: Vec<String>,
+    /// Look for this kind of finding, too, which has to be asked for
+    #[arg(long, value_name = "CODE", value_delimiter = ',')]
+    pub warn: Vec<String>,
+    /// Leave out findings of this kind
+    #[arg(long, value_name = "CODE", value_delimiter = ',')]
+    pub allow: Vec<String>,
+    /// Say also what this program refuses or reads otherwise
+    #[arg(long, value_enum, value_name = "PROGRAM")]
+    pub target: Option<CheckTarget>,
     /// Look for included files in this folder, too; may be given several times
     #[arg(long = "include-dir", value_name = "DIR")]
     pub include_dirs: Vec<PathBuf>,
+}
+
+/// The arguments of `explain`.
+#[derive(Debug, clap::Args)]
+pub struct ExplainArgs {
+    /// Codes of findings, or names of lints; all are listed when none is named
+    #[arg(value_name = "CODE")]
+    pub codes: Vec<String>,
 }
 
 /// The arguments of `fields`.
@@ -186,11 +222,42 @@ pub enum Compat {
     Wireshark,
 }
 
-/// Kinds of findings that can be made errors.
+/// Forms of findings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Deny {
-    /// All warnings
-    Warnings,
+pub enum CheckFormat {
+    /// For people, with the lines that they are about
+    Human,
+    /// One JSON document
+    Json,
+    /// SARIF 2.1.0, for code hosts and editors
+    Sarif,
+    /// Commands of GitHub's workflows
+    Github,
+    /// A JUnit report, for build servers
+    Junit,
+}
+
+/// Programs that a configuration is to load in, too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum CheckTarget {
+    /// Wireshark 4.0
+    #[value(name = "wireshark-4.0")]
+    Wireshark40,
+    /// Wireshark 4.4
+    #[value(name = "wireshark-4.4")]
+    Wireshark44,
+    /// Wireshark as it is developed
+    Master,
+}
+
+impl From<CheckTarget> for Target {
+    fn from(target: CheckTarget) -> Self {
+        match target {
+            CheckTarget::Wireshark40 => Self::Wireshark40,
+            CheckTarget::Wireshark44 => Self::Wireshark44,
+            CheckTarget::Master => Self::Master,
+        }
+    }
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ mod args;
 mod bridge;
 mod check;
 mod exit;
+mod explain;
 mod fields;
 mod paint;
 mod run;
@@ -15,7 +16,10 @@ use clap::Parser;
 
 use crate::fields::Catalogue;
 
-pub use args::{Args, CheckArgs, Compat, Deny, Dissector, FieldsArgs, FieldsFormat, Format, RunArgs, Verb};
+pub use args::{
+    Args, CheckArgs, CheckFormat, CheckTarget, Compat, Dissector, ExplainArgs, FieldsArgs, FieldsFormat, Format,
+    RunArgs, Verb,
+};
 pub use exit::Exit;
 
 /// Reads the arguments, does what they say, and returns the exit code.
@@ -24,6 +28,7 @@ pub fn main() -> ExitCode {
     let exit = match &args.verb {
         Some(Verb::Run(run)) => run::run(run),
         Some(Verb::Check(check)) => check::check(check),
+        Some(Verb::Explain(asked)) => explain::explain(asked),
         Some(Verb::Fields(asked)) => fields::fields(asked),
         None => run::run(&args.run),
     };

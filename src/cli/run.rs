@@ -7,7 +7,8 @@ mod progress;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use self::output::{Output, Written};
+pub(super) use self::output::Output;
+use self::output::Written;
 use self::progress::Progress;
 use super::bridge::{self, Judged, Server};
 use super::{Compat, Dissector, Exit, Format, RunArgs, paint};

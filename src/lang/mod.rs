@@ -2,33 +2,40 @@
 
 pub mod ast;
 
+mod allow;
 mod build;
 mod check;
 mod codes;
 mod declared;
 mod diagnostic;
 mod fields_known;
+mod fix;
 mod forms;
 mod grammar;
+mod implies;
 mod include;
 mod lex;
 mod lints;
 mod model;
 mod old_syntax;
+mod order;
 mod parse;
 mod protocols_known;
 mod recover;
 mod renamed;
 mod source;
+mod target;
 mod syntax;
 mod words;
 
 #[cfg(test)]
 mod tests;
 
-pub use check::{check, judge};
+pub use check::{check, judge, judge_further};
 pub use codes::{CODES, Code, code};
-pub use diagnostic::{Diagnostic, Severity};
+pub use diagnostic::{Diagnostic, Fix, Severity};
+pub use fix::fixed;
 pub use parse::{LoadError, Loaded, load, parse};
 pub use protocols_known::may_exist;
 pub use source::{Position, Source, Sources};
+pub use target::Target;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 /// An output that is open.
 #[derive(Debug)]
-pub(super) enum Output {
+pub(in crate::cli) enum Output {
     Standard,
     /// Written beside its place, and moved there at the end.
     Beside(Beside),
@@ -16,7 +16,7 @@ pub(super) enum Output {
 
 /// How the writing ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Written {
+pub(in crate::cli) enum Written {
     All,
     /// The reader had seen enough.
     UntilClosed,
@@ -29,7 +29,7 @@ impl Output {
     }
 
     /// A file; what stands there remains until the new one is whole.
-    pub(super) fn file(path: &Path) -> io::Result<Self> {
+    pub(in crate::cli) fn file(path: &Path) -> io::Result<Self> {
         match fs::metadata(path) {
             Ok(there) if there.is_dir() => Err(io::ErrorKind::IsADirectory.into()),
             Ok(there) if !there.is_file() => Ok(Self::Direct(File::options().write(true).open(path)?)),
@@ -54,7 +54,7 @@ impl Output {
     }
 
     /// Writes the report.
-    pub(super) fn write(self, report: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<Written> {
+    pub(in crate::cli) fn write(self, report: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<Written> {
         let written = match self {
             Self::Standard => report(&mut io::stdout().lock()),
             Self::Direct(mut file) => report(&mut file),
@@ -70,7 +70,7 @@ impl Output {
 
 /// A file that becomes another when it is whole, and else vanishes.
 #[derive(Debug)]
-pub(super) struct Beside {
+pub(in crate::cli) struct Beside {
     file: File,
     part: PathBuf,
     place: PathBuf,
@@ -85,6 +85,9 @@ impl Beside {
         part.push(format!(".{}.part", std::process::id()));
         let part = place.with_file_name(part);
         let file = File::create(&part)?;
+        if let Ok(there) = fs::metadata(&place) {
+            fs::set_permissions(&part, there.permissions())?;
+        }
         Ok(Self { file, part, place, kept: false })
     }
 
