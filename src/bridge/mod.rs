@@ -27,4 +27,4 @@ pub use error::BridgeError;
 pub use frames::Frames;
 pub use tables::catalogue;
 pub use tshark::Tshark;
-pub use vocabulary::Vocabulary;
+pub use vocabulary::{Row, Vocabulary};

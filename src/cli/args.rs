@@ -56,7 +56,8 @@ pub enum Verb {
                             mate fields dns                       a protocol with all of its fields\n  \
                             mate fields host 'dns.*.name'         parts of names and meanings, and patterns\n  \
                             mate fields --type ipv4               fields of a type\n  \
-                            mate fields dns --format json\n\n\
+                            mate fields dns --format json\n  \
+                            mate fields x11                       what only an installed tshark dissects\n\n\
                             Exit codes: 0 something was found, 1 nothing was.")]
     Fields(FieldsArgs),
 }
@@ -143,6 +144,13 @@ pub struct FieldsArgs {
     /// Only fields of this type, as the list tells it; several with `,` between or repeated
     #[arg(long = "type", value_name = "TYPE", value_delimiter = ',')]
     pub types: Vec<String>,
+    /// Whose names: mate's (`native`), an installed tshark's (`tshark`), or mate's and then what tshark has
+    /// besides (`auto`)
+    #[arg(long, value_enum, default_value_t = Dissector::Auto, value_name = "WHO", hide_possible_values = true)]
+    pub dissector: Dissector,
+    /// The tshark to ask, instead of the one on the PATH
+    #[arg(long, value_name = "PROGRAM")]
+    pub tshark: Option<PathBuf>,
     /// How to write the list
     #[arg(long, value_enum, default_value_t = FieldsFormat::Text, value_name = "FORM")]
     pub format: FieldsFormat,
