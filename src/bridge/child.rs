@@ -6,7 +6,6 @@ use std::process::{Child, ChildStderr, ChildStdin, ChildStdout};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
 
 use super::folder::EmptyFolder;
 use super::vocabulary::Vocabulary;
@@ -56,31 +55,19 @@ impl Running {
         }
     }
 
-    /// Waits for its end; `frames` were read of it, and `whole` says whether its PDML was.
-    pub fn end(mut self, frames: u64, whole: bool) -> Result<(), BridgeError> {
+    /// Waits for its end; `last` is the number of the last frame that was read of it, and `whole` says whether its PDML was.
+    pub fn end(mut self, last: u64, whole: bool) -> Result<(), BridgeError> {
         if !whole {
-            self.end_soon();
+            // Nobody reads on, so it might wait for ever.
+            tshark::end_soon(&mut self.child, PATIENCE);
         }
         let status = self.child.wait();
         let says = self.said.take().and_then(|said| said.join().ok()).unwrap_or_default();
         match status {
             Ok(status) if status.success() && whole => Ok(()),
-            Ok(status) => Err(BridgeError::Failed { frames, status: status.to_string(), says }),
-            Err(error) => Err(BridgeError::Failed { frames, status: error.to_string(), says }),
+            Ok(status) => Err(BridgeError::Failed { frames: last, status: status.to_string(), says }),
+            Err(error) => Err(BridgeError::Failed { frames: last, status: error.to_string(), says }),
         }
-    }
-}
-
-impl Running {
-    /// Ends it if it does not end by itself: nobody reads on, so it might wait for ever.
-    fn end_soon(&mut self) {
-        for _ in 0..PATIENCE {
-            if !matches!(self.child.try_wait(), Ok(None)) {
-                return;
-            }
-            thread::sleep(Duration::from_millis(10));
-        }
-        let _ = self.child.kill();
     }
 }
 

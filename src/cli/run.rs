@@ -122,7 +122,7 @@ fn one_standard_input(args: &RunArgs) -> Result<(), Refusal> {
 /// Reads and checks the configurations. Errors are painted as `mate check` does; warnings wait until
 /// it is known whether anything came of the run.
 fn load(args: &RunArgs) -> Result<(Judged, Program, Interner), Refusal> {
-    let loaded = lang::load(&args.configs, &args.include_dirs).map_err(|error| Refusal::Because(error.to_string()))?;
+    let loaded = lang::load(&args.configs, &args.include_dirs).map_err(|error| because(&error, error.help()))?;
     let tshark = args.tshark.as_deref();
     let judged = if args.pdml.is_some() {
         let catalogue = bridge::pdml_catalogue(&loaded, tshark).map_err(|error| refuse(&error))?;
