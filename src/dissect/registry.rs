@@ -45,6 +45,8 @@ pub(crate) enum Hook {
     SctpPpid(u32),
     /// An SCTP port, source or destination, where the payload protocol identifier says nothing.
     SctpPort(u16),
+    /// Any SCTP message that looks like it; tried in registry order, after ports.
+    SctpLooks(Looks),
 }
 
 /// One protocol's row.
@@ -196,6 +198,7 @@ pub(super) struct Tables {
     media: HashMap<&'static str, &'static Row>,
     sctp_ppids: Vec<(u32, &'static Row)>,
     pub(super) sctp_ports: Ports,
+    pub(super) sctp_looks: Vec<(Looks, &'static Row)>,
 }
 
 impl Tables {
@@ -219,6 +222,7 @@ impl Tables {
                     Hook::Media(media) => drop(tables.media.insert(media, row)),
                     Hook::SctpPpid(ppid) => tables.sctp_ppids.push((ppid, row)),
                     Hook::SctpPort(port) => tables.sctp_ports.insert(port, row),
+                    Hook::SctpLooks(looks) => tables.sctp_looks.push((looks, row)),
                 }
             }
         }
@@ -249,7 +253,7 @@ impl Tables {
 
     /// Whether any protocol over SCTP is wanted.
     pub(super) fn sctp_carries(&self) -> bool {
-        !self.sctp_ppids.is_empty() || !self.sctp_ports.is_empty()
+        !self.sctp_ppids.is_empty() || !self.sctp_ports.is_empty() || !self.sctp_looks.is_empty()
     }
 
     pub(super) fn media(&self, media: &str) -> Option<&'static Row> {

@@ -180,10 +180,11 @@ fn emit_rare_flags(cx: &mut Dissector, flavour: Flavour, flags: u16, response: b
             cx.flag(&super::FLAGS_RECAVAIL, bit(0x0080));
         }
         cx.flag(&super::FLAGS_Z, bit(0x0040));
-        if !response && bit(0x0020) {
+        if response {
+            cx.flag(&super::FLAGS_AUTHENTICATED, bit(0x0020));
+        } else if bit(0x0020) {
             cx.flag(&super::FLAGS_AD, true);
         }
-        cx.flag(&super::FLAGS_AUTHENTICATED, bit(0x0020));
         cx.flag(&super::FLAGS_CHECKDISABLE, bit(0x0010));
     }
 }
