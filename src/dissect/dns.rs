@@ -15,7 +15,7 @@ use name::Name;
 
 protocol! {
     pub static DNS = "dns", "Domain Name System", Spanning, carries [],
-        "UDP, TCP and SCTP port 53, TCP port 5353.";
+        "UDP, TCP and SCTP port 53, TCP port 5353, and any UDP datagram that looks like a standard query or its response.";
     LENGTH = "dns.length", Uint(2, Dec), "Length of the message; over TCP only.";
     ID = "dns.id", Uint(2, Hex), "Transaction id.";
     RETRANSMIT_REQUEST = "dns.retransmit_request", None, "Present on a query asked again within 5 s, unanswered.";
@@ -117,7 +117,13 @@ protocol! {
 pub(super) static ROW: Row = Row {
     protocol: &DNS,
     run: Run::Both(dns, stream::new),
-    hooks: &[Hook::UdpPort(53), Hook::TcpPort(53), Hook::TcpPort(5353), Hook::SctpPort(53)],
+    hooks: &[
+        Hook::UdpPort(53),
+        Hook::TcpPort(53),
+        Hook::TcpPort(5353),
+        Hook::SctpPort(53),
+        Hook::UdpLooks(message::looks),
+    ],
 };
 
 pub(super) static MDNS_ROW: Row = Row { protocol: &MDNS, run: Run::Unit(mdns), hooks: &[Hook::UdpPort(5353)] };

@@ -17,8 +17,11 @@ pub(crate) enum Run {
     Both(fn(&mut Dissector, Payload<'_>) -> Dissected, fn() -> Box<dyn Stream>),
 }
 
-/// Whether the first bytes of a datagram or connection look like a protocol's.
+/// Whether the first bytes of a message or connection look like a protocol's.
 pub(crate) type Looks = fn(&[u8]) -> bool;
+
+/// Whether a datagram between these ports looks like a protocol's.
+pub(crate) type DatagramLooks = fn(Payload<'_>, (u16, u16)) -> bool;
 
 /// Where a protocol is found.
 #[derive(Debug, Clone, Copy)]
@@ -36,7 +39,7 @@ pub(crate) enum Hook {
     /// A TCP port, source or destination.
     TcpPort(u16),
     /// Any UDP datagram that looks like it; tried in registry order, after ports.
-    UdpLooks(Looks),
+    UdpLooks(DatagramLooks),
     /// Any TCP connection whose first bytes look like it; tried in registry order, after ports.
     TcpLooks(Looks),
     /// A media type, lower case, without parameters.
@@ -194,7 +197,7 @@ pub(super) struct Tables {
     pub(super) udp_ports: Ports,
     pub(super) tcp_ports: Ports,
     pub(super) tcp_looks: Vec<(Looks, &'static Row)>,
-    pub(super) udp_looks: Vec<(Looks, &'static Row)>,
+    pub(super) udp_looks: Vec<(DatagramLooks, &'static Row)>,
     media: HashMap<&'static str, &'static Row>,
     sctp_ppids: Vec<(u32, &'static Row)>,
     pub(super) sctp_ports: Ports,

@@ -224,7 +224,7 @@ pub(super) static ROW: Row = Row {
     hooks: &[
         Hook::UdpPort(5060),
         Hook::TcpPort(5060),
-        Hook::UdpLooks(message::looks),
+        Hook::UdpLooks(|data, _| message::looks(data.bytes)),
         Hook::TcpLooks(message::looks),
         Hook::SctpLooks(message::looks),
     ],
