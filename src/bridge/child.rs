@@ -18,8 +18,8 @@ const STRIDE: u64 = 256;
 /// So many hundredths of a second a tshark that broke off has to end by itself and say why.
 const PATIENCE: u32 = 100;
 
-/// So much is kept of what tshark says.
-const MOST_SAID: usize = 8 * 1024;
+/// So much is kept of what tshark says, of the beginning and of the end.
+const MOST_SAID: usize = 4 * 1024;
 
 /// A tshark that dissects.
 #[derive(Debug)]
@@ -108,14 +108,14 @@ pub(crate) fn feed(
     (frames, latest)
 }
 
-/// The last lines of what it says, without the one that it says to root at every start.
+/// The first and the last lines of what it says, without the one that it says to root at every start.
 fn last_words(mut stderr: ChildStderr) -> String {
     let mut said = Vec::new();
     let mut chunk = [0; 4096];
     while let Ok(read @ 1..) = stderr.read(&mut chunk) {
         said.extend_from_slice(chunk.get(..read).unwrap_or_default());
-        let excess = said.len().saturating_sub(MOST_SAID);
-        said.drain(..excess);
+        let excess = said.len().saturating_sub(2 * MOST_SAID);
+        said.drain(MOST_SAID.min(said.len())..(MOST_SAID + excess).min(said.len()));
     }
     words(&String::from_utf8_lossy(&said))
 }
@@ -123,7 +123,10 @@ fn last_words(mut stderr: ChildStderr) -> String {
 fn words(said: &str) -> String {
     let lines = said.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("Running as user"));
     let lines: Vec<&str> = lines.collect();
-    lines.get(lines.len().saturating_sub(4)..).unwrap_or_default().join("; ")
+    match lines.as_slice() {
+        [first, .., c, d, e] if lines.len() > 4 => [*first, "…", *c, *d, *e].join("; "),
+        few => few.join("; "),
+    }
 }
 
 #[cfg(test)]
@@ -132,9 +135,10 @@ mod tests {
     use crate::capture::from_bytes;
 
     #[test]
-    fn only_the_last_words_count() {
+    fn only_the_first_and_the_last_words_count() {
         assert_eq!(words("Running as user \"root\" and group \"root\". This could be dangerous.\n"), "");
-        assert_eq!(words("a\nb\n\n c \nd\ne\n"), "b; c; d; e");
+        assert_eq!(words("a\nb\n\n c \nd\ne\n"), "a; …; c; d; e");
+        assert_eq!(words("a\nb\nc\nd"), "a; b; c; d");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The command line of the tshark that dissects. All that is in it is fixed, or a number, or a name
-//! of tshark's own vocabulary: nobody else's text gets there, and no shell sees it.
+//! of tshark's own vocabulary, or what the user told mate to pass on, each an argument of its own:
+//! nothing of a configuration or a file's name gets there, and no shell sees it.
 
 use std::collections::BTreeSet;
 

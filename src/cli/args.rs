@@ -74,7 +74,8 @@ pub struct RunArgs {
     /// A capture, as tshark has it; the same as naming it without the option
     #[arg(short = 'r', long = "read", value_name = "FILE")]
     pub read: Vec<PathBuf>,
-    /// Take what runs over a port for a protocol, as in `udp.port==5300,dns`
+    /// Take what runs over a port for a protocol, as in `udp.port==5300,dns`; where tshark dissects, also
+    /// for one that only it knows
     #[arg(short = 'd', long = "decode-as", value_name = "TABLE==PORT,PROTOCOL")]
     pub decode_as: Vec<DecodeAs>,
     /// How to write the report

@@ -48,6 +48,9 @@ fn attempt(args: &RunArgs) -> Result<Exit, Refusal> {
     let (judged, program, texts) = load(args)?;
     let loaded = &judged.loaded;
     let pick = Pick::only(&program, &args.only).map_err(|unknown| because(&unknown, &unknown.help))?;
+    if judged.served.is_none() && args.pdml.is_none() {
+        follow_all_rules(args)?;
+    }
     let mut captures = if args.pdml.is_none() { Some(open(args)?) } else { None };
     let output = output(args)?;
 
@@ -142,6 +145,17 @@ fn load(args: &RunArgs) -> Result<(Judged, Program, Interner), Refusal> {
     };
     let (program, texts) = compile(&judged.loaded.config, judged.catalogue(), compat);
     Ok((judged, program, texts))
+}
+
+/// Refuses rules for ports that only a tshark could follow, where mate dissects.
+fn follow_all_rules(args: &RunArgs) -> Result<(), Refusal> {
+    let obstacle = args.decode_as.iter().find_map(|rule| Some((rule, rule.obstacle()?)));
+    match obstacle {
+        Some((rule, why)) => {
+            Err(because(&format!("cannot follow `-d {rule}`: {why}"), "`--dissector tshark` hands it to a tshark"))
+        }
+        None => Ok(()),
+    }
 }
 
 /// What is wanted of tshark. Segments out of order are put in order as mate does; in the other mode
