@@ -52,11 +52,30 @@ fn commands_with_a_tshark_print_what_is_recorded() {
     cases.case("tests/cli/tshark/*.trycmd");
 }
 
+/// Whether a tshark is installed; under CI one has to be.
+fn has_tshark() -> bool {
+    let status = Command::new("tshark").arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
+    assert!(status.is_ok() || std::env::var_os("CI").is_none(), "there is no tshark on the PATH");
+    if status.is_err() {
+        eprintln!("skipped: there is no tshark on the PATH");
+    }
+    status.is_ok()
+}
+
+#[test]
+fn secrets_in_a_capture_decrypt_it() {
+    if !has_tshark() {
+        return;
+    }
+    let run = ["-C", "tests/cli/secrets.mate", "--dissector", "tshark", "tests/cli/secrets.pcapng", "--only", "asked"];
+    let (report, complaints, code) = output(&run, Stdio::null());
+    let first = "asked 1  complete   0.001 s  at 0.008 s  frames 9 10  addr=10.0.0.1, 10.0.0.2";
+    assert_eq!((report.lines().next(), complaints.as_str(), code), (Some(first), "", Some(0)));
+}
+
 #[test]
 fn fields_that_an_installed_tshark_knows_are_listed() {
-    if Command::new("tshark").arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_err() {
-        assert!(std::env::var_os("CI").is_none(), "there is no tshark on the PATH");
-        eprintln!("skipped: there is no tshark on the PATH");
+    if !has_tshark() {
         return;
     }
     let (native, _, _) = output(&["fields", "dns", "wol", "--dissector", "native"], Stdio::null());

@@ -87,14 +87,15 @@ pub(crate) fn feed(
     stop: Option<&AtomicBool>,
     position: &Mutex<Position>,
 ) -> (u64, Option<i64>) {
+    captures.keep_secrets();
     let alike = captures.summaries().len() == 1;
     let mut feed = Feed::new(BufWriter::with_capacity(64 * 1024, stdin), alike);
     let (mut frames, mut latest) = (0, None);
     while frames < limit && !stop.is_some_and(|stop| stop.load(Ordering::Relaxed)) {
-        let Some(packet) = captures.next_packet() else { break };
+        let Some((packet, secrets)) = captures.next_with_secrets() else { break };
         latest = latest.max(Some(packet.time));
         // If it ended early, its status says why.
-        if feed.packet(&packet).is_err() {
+        if feed.packet(&packet, &secrets).is_err() {
             return (frames, latest);
         }
         frames += 1;

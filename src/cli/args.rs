@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+use crate::bridge::Preference;
 use crate::dissect::DecodeAs;
 
 /// The command line.
@@ -96,8 +97,14 @@ pub struct RunArgs {
     /// The tshark to use, instead of the one on the PATH
     #[arg(long, value_name = "PROGRAM")]
     pub tshark: Option<PathBuf>,
-    /// Read what a tshark wrote with `-T pdml` (also packed; `-` is the standard input) instead of captures
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["captures", "read", "dissector", "decode_as"])]
+    /// A preference for the tshark that dissects, as its `-o` takes it: `tls.keylog_file:keys.txt` has it
+    /// decrypt; may be given several times
+    #[arg(long = "tshark-option", value_name = "KEY:VALUE")]
+    pub preferences: Vec<Preference>,
+    /// Read what a tshark wrote with `-T pdml` (also packed; `-` is the standard input) instead of captures.
+    /// Of fields that mate does not know itself an installed tshark tells the types; without one their
+    /// values are text, also where they are numbers
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["captures", "read", "dissector", "decode_as", "preferences"])]
     pub pdml: Option<PathBuf>,
     /// Do as another program does where it differs from its documentation
     #[arg(long, value_enum, value_name = "PROGRAM")]

@@ -50,6 +50,9 @@ fn attempt(args: &RunArgs) -> Result<Exit, Refusal> {
     let pick = Pick::only(&program, &args.only).map_err(|unknown| because(&unknown, &unknown.help))?;
     if judged.served.is_none() && args.pdml.is_none() {
         follow_all_rules(args)?;
+        if !args.preferences.is_empty() {
+            paint::failure("`--tshark-option` has no effect, as mate dissects: `--dissector tshark` lets tshark do it");
+        }
     }
     let mut captures = if args.pdml.is_none() { Some(open(args)?) } else { None };
     let output = output(args)?;
@@ -128,8 +131,7 @@ fn load(args: &RunArgs) -> Result<(Judged, Program, Interner), Refusal> {
     let loaded = lang::load(&args.configs, &args.include_dirs).map_err(|error| because(&error, error.help()))?;
     let tshark = args.tshark.as_deref();
     let judged = if args.pdml.is_some() {
-        let catalogue = bridge::pdml_catalogue(&loaded, tshark).map_err(|error| refuse(&error))?;
-        Judged::by(lang::judge(loaded, &catalogue), catalogue)
+        bridge::judge_for_pdml(loaded, tshark).map_err(|error| refuse(&error))?
     } else {
         bridge::judge(loaded, args.dissector, tshark).map_err(|error| refuse(&error))?
     };
@@ -138,6 +140,9 @@ fn load(args: &RunArgs) -> Result<(Judged, Program, Interner), Refusal> {
         let _ = paint::findings(&judged.loaded);
         judged.tell_missing();
         return Err(Refusal::Told);
+    }
+    if args.pdml.is_some() {
+        judged.tell_untyped();
     }
     let compat = match args.compat {
         None => program::Compat::Documented,
@@ -160,11 +165,12 @@ fn follow_all_rules(args: &RunArgs) -> Result<(), Refusal> {
 
 /// What is wanted of tshark. Segments out of order are put in order as mate does; in the other mode
 /// everything is as tshark does it by itself.
-fn wishes<'a>(loaded: &'a Loaded, args: &RunArgs) -> Wishes<'a> {
+fn wishes<'a>(loaded: &'a Loaded, args: &'a RunArgs) -> Wishes<'a> {
     Wishes {
         names: loaded.config.names().collect(),
         protos: loaded.config.protos().collect(),
         decode_as: args.decode_as.iter().map(ToString::to_string).collect(),
+        preferences: &args.preferences,
         in_order: args.compat.is_none(),
     }
 }
