@@ -67,7 +67,9 @@ pub fn run_tshark(
     let outcome = tracking.finish(frames, seen, latest, options.stop);
     let mut summaries = captures.summaries();
     if ended.is_err() {
-        summaries.iter_mut().for_each(|summary| summary.complete = false);
+        for summary in &mut summaries {
+            summary.complete = false;
+        }
         // Of several captures nobody can tell which frames it got to.
         if let [only] = summaries.as_mut_slice() {
             only.frames = only.frames.min(last);
