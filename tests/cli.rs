@@ -53,6 +53,7 @@ fn commands_with_a_tshark_print_what_is_recorded() {
 }
 
 /// Whether a tshark is installed; under CI one has to be.
+#[allow(clippy::print_stderr, reason = "what a test leaves out is said")]
 fn has_tshark() -> bool {
     let status = Command::new("tshark").arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
     assert!(status.is_ok() || std::env::var_os("CI").is_none(), "there is no tshark on the PATH");
