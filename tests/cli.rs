@@ -42,6 +42,52 @@ fn commands_print_what_is_recorded() {
     cases.case("README.md").case("mate-configs/MMS.md");
 }
 
+/// Programs that answer like a tshark are scripts.
+#[cfg(unix)]
+#[test]
+fn commands_with_a_tshark_print_what_is_recorded() {
+    let cases = trycmd::TestCases::new();
+    // No home, so that nothing is left in anybody's cache.
+    let cases = cases.env("NO_COLOR", "1").env("PATH", "").env("HOME", "").env("XDG_CACHE_HOME", "");
+    cases.case("tests/cli/tshark/*.trycmd");
+}
+
+/// Whether a tshark is installed; under CI one has to be.
+#[allow(clippy::print_stderr, reason = "what a test leaves out is said")]
+fn has_tshark() -> bool {
+    let status = Command::new("tshark").arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
+    assert!(status.is_ok() || std::env::var_os("CI").is_none(), "there is no tshark on the PATH");
+    if status.is_err() {
+        eprintln!("skipped: there is no tshark on the PATH");
+    }
+    status.is_ok()
+}
+
+#[test]
+fn secrets_in_a_capture_decrypt_it() {
+    if !has_tshark() {
+        return;
+    }
+    let run = ["-C", "tests/cli/secrets.mate", "--dissector", "tshark", "tests/cli/secrets.pcapng", "--only", "asked"];
+    let (report, complaints, code) = output(&run, Stdio::null());
+    let first = "asked 1  complete   0.001 s  at 0.008 s  frames 9 10  addr=10.0.0.1, 10.0.0.2";
+    assert_eq!((report.lines().next(), complaints.as_str(), code), (Some(first), "", Some(0)));
+}
+
+#[test]
+fn fields_that_an_installed_tshark_knows_are_listed() {
+    if !has_tshark() {
+        return;
+    }
+    let (native, _, _) = output(&["fields", "dns", "wol", "--dissector", "native"], Stdio::null());
+    let (both, complaints, code) = output(&["fields", "dns", "wol"], Stdio::null());
+    assert_eq!((complaints.as_str(), code), ("", Some(0)));
+    let rest = both.strip_prefix(&native).unwrap();
+    let dns = rest.split_once("\ndns: Domain Name System (by tshark)\n").unwrap().1;
+    let (_, wol) = dns.split_once("\nwol: Wake On LAN (by tshark)\n").unwrap();
+    assert_eq!(wol.lines().nth(1), Some("  wol.mac     ether  02:00:00:00:00:0a  MAC"));
+}
+
 #[test]
 fn a_pipe_that_closes_early_is_success() {
     // More than a pipe holds, so that it is written to after it was closed.

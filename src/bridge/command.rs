@@ -1,8 +1,10 @@
 //! The command line of the tshark that dissects. All that is in it is fixed, or a number, or a name
-//! of tshark's own vocabulary: nobody else's text gets there, and no shell sees it.
+//! of tshark's own vocabulary, or what the user told mate to pass on, each an argument of its own:
+//! nothing of a configuration or a file's name gets there, and no shell sees it.
 
 use std::collections::BTreeSet;
 
+use super::Preference;
 use super::vocabulary::{Row, Vocabulary, is_plain};
 
 /// Protocols whose own trees hold much that is seldom asked for, and no tree of another protocol.
@@ -17,6 +19,8 @@ pub struct Wishes<'a> {
     pub protos: Vec<&'a str>,
     /// Rules for ports, as in `tcp.port==8080,http`.
     pub decode_as: Vec<String>,
+    /// Preferences that the user has.
+    pub preferences: &'a [Preference],
     /// Whether segments that come out of order are put in order; tshark does not unless told to.
     pub in_order: bool,
 }
@@ -26,6 +30,9 @@ pub(super) fn arguments(wishes: &Wishes<'_>, vocabulary: &Vocabulary) -> Vec<Str
     let mut arguments: Vec<String> = ["-n", "-r", "-", "-T", "pdml"].map(str::to_owned).into();
     if wishes.in_order {
         arguments.extend(["-o", "tcp.reassemble_out_of_order:TRUE"].map(str::to_owned));
+    }
+    for preference in wishes.preferences {
+        arguments.extend(["-o".to_owned(), preference.as_str().to_owned()]);
     }
     for rule in &wishes.decode_as {
         arguments.extend(["-d".to_owned(), rule.clone()]);
@@ -101,6 +108,7 @@ mod tests {
             names: vec!["sip", "ip", "sip.Method", "ip.addr"],
             protos: vec!["sip"],
             decode_as: vec!["udp.port==5070,sip".to_owned()],
+            preferences: &["tls.keylog_file:keys of -mine".parse().unwrap()],
             in_order: true,
         };
         assert_eq!(
@@ -113,6 +121,8 @@ mod tests {
                 "pdml",
                 "-o",
                 "tcp.reassemble_out_of_order:TRUE",
+                "-o",
+                "tls.keylog_file:keys of -mine",
                 "-d",
                 "udp.port==5070,sip",
                 "-J",

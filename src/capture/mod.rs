@@ -23,6 +23,7 @@ mod unpack;
 pub use error::{CaptureError, Cause, Fault};
 pub use merge::Captures;
 pub use packet::{LinkType, Packet};
+pub use pcapng::Secrets;
 pub use source::{Position, Source, Summary};
 pub use unpack::{open_unpacked, unpacked};
 

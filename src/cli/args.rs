@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+use crate::bridge::Preference;
 use crate::dissect::DecodeAs;
 
 /// The command line.
@@ -56,7 +57,8 @@ pub enum Verb {
                             mate fields dns                       a protocol with all of its fields\n  \
                             mate fields host 'dns.*.name'         parts of names and meanings, and patterns\n  \
                             mate fields --type ipv4               fields of a type\n  \
-                            mate fields dns --format json\n\n\
+                            mate fields dns --format json\n  \
+                            mate fields x11                       what only an installed tshark dissects\n\n\
                             Exit codes: 0 something was found, 1 nothing was.")]
     Fields(FieldsArgs),
 }
@@ -73,7 +75,8 @@ pub struct RunArgs {
     /// A capture, as tshark has it; the same as naming it without the option
     #[arg(short = 'r', long = "read", value_name = "FILE")]
     pub read: Vec<PathBuf>,
-    /// Take what runs over a port for a protocol, as in `udp.port==5300,dns`
+    /// Take what runs over a port for a protocol, as in `udp.port==5300,dns`; where tshark dissects, also
+    /// for one that only it knows
     #[arg(short = 'd', long = "decode-as", value_name = "TABLE==PORT,PROTOCOL")]
     pub decode_as: Vec<DecodeAs>,
     /// How to write the report
@@ -94,8 +97,14 @@ pub struct RunArgs {
     /// The tshark to use, instead of the one on the PATH
     #[arg(long, value_name = "PROGRAM")]
     pub tshark: Option<PathBuf>,
-    /// Read what a tshark wrote with `-T pdml` (also packed; `-` is the standard input) instead of captures
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["captures", "read", "dissector", "decode_as"])]
+    /// A preference for the tshark that dissects, as its `-o` takes it: `tls.keylog_file:keys.txt` has it
+    /// decrypt; may be given several times
+    #[arg(long = "tshark-option", value_name = "KEY:VALUE")]
+    pub preferences: Vec<Preference>,
+    /// Read what a tshark wrote with `-T pdml` (also packed; `-` is the standard input) instead of captures.
+    /// Of fields that mate does not know itself an installed tshark tells the types; without one their
+    /// values are text, also where they are numbers
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["captures", "read", "dissector", "decode_as", "preferences"])]
     pub pdml: Option<PathBuf>,
     /// Do as another program does where it differs from its documentation
     #[arg(long, value_enum, value_name = "PROGRAM")]
@@ -143,6 +152,13 @@ pub struct FieldsArgs {
     /// Only fields of this type, as the list tells it; several with `,` between or repeated
     #[arg(long = "type", value_name = "TYPE", value_delimiter = ',')]
     pub types: Vec<String>,
+    /// Whose names: mate's (`native`), an installed tshark's (`tshark`), or mate's and then what tshark has
+    /// besides (`auto`)
+    #[arg(long, value_enum, default_value_t = Dissector::Auto, value_name = "WHO", hide_possible_values = true)]
+    pub dissector: Dissector,
+    /// The tshark to ask, instead of the one on the PATH
+    #[arg(long, value_name = "PROGRAM")]
+    pub tshark: Option<PathBuf>,
     /// How to write the list
     #[arg(long, value_enum, default_value_t = FieldsFormat::Text, value_name = "FORM")]
     pub format: FieldsFormat,

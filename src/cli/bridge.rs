@@ -33,12 +33,7 @@ pub(super) struct Server {
 /// Judges a configuration by the names of whoever dissects. Fails where tshark is asked for by name and
 /// cannot be had.
 pub(super) fn judge(loaded: Loaded, who: Dissector, named: Option<&Path>) -> Result<Judged, BridgeError> {
-    let mut unknown: Vec<String> = Vec::new();
-    for name in loaded.config.names().filter(|name| catalogue().lookup(name).is_empty()) {
-        if !unknown.iter().any(|known| known == name) {
-            unknown.push(name.to_owned());
-        }
-    }
+    let unknown = unknown(&loaded);
     let wants = match who {
         Dissector::Native => false,
         Dissector::Auto => !unknown.is_empty(),
@@ -66,6 +61,17 @@ pub(super) fn judge(loaded: Loaded, who: Dissector, named: Option<&Path>) -> Res
     }
 }
 
+/// The names of a configuration that mate does not know, each once.
+fn unknown(loaded: &Loaded) -> Vec<String> {
+    let mut unknown: Vec<String> = Vec::new();
+    for name in loaded.config.names().filter(|name| catalogue().lookup(name).is_empty()) {
+        if !unknown.iter().any(|known| known == name) {
+            unknown.push(name.to_owned());
+        }
+    }
+    unknown
+}
+
 fn server(loaded: &Loaded, named: Option<&Path>) -> Result<Server, BridgeError> {
     let tshark = Tshark::find(named)?;
     let vocabulary = tshark.vocabulary()?;
@@ -74,22 +80,20 @@ fn server(loaded: &Loaded, named: Option<&Path>) -> Result<Server, BridgeError> 
     Ok(Server { tshark, vocabulary, catalogue })
 }
 
-/// The catalogue for PDML, which may have any names. Where there is a tshark it tells their types.
-pub(super) fn pdml_catalogue(loaded: &Loaded, named: Option<&Path>) -> Result<Catalogue, BridgeError> {
-    let vocabulary = match Tshark::find(named).and_then(|tshark| tshark.vocabulary()) {
-        Ok(vocabulary) => Some(vocabulary),
+/// Judges a configuration for PDML, which may have any names. Where there is a tshark it tells their
+/// types.
+pub(super) fn judge_for_pdml(loaded: Loaded, named: Option<&Path>) -> Result<Judged, BridgeError> {
+    let (vocabulary, missing) = match Tshark::find(named).and_then(|tshark| tshark.vocabulary()) {
+        Ok(vocabulary) => (Some(vocabulary), None),
         Err(error) if named.is_some() => return Err(error),
-        Err(_) => None,
+        Err(error) => (None, Some(error)),
     };
-    Ok(bridge::catalogue(&crate::dissect::protocols(), vocabulary.as_ref(), loaded.config.names()))
+    let other = bridge::catalogue(&crate::dissect::protocols(), vocabulary.as_ref(), loaded.config.names());
+    let unknown = unknown(&loaded).into_iter().filter(|name| name.contains('.')).collect();
+    Ok(Judged { loaded: lang::judge(loaded, &other), served: None, unknown, missing, other: Some(other) })
 }
 
 impl Judged {
-    /// One that was judged by a catalogue for PDML.
-    pub(super) fn by(loaded: Loaded, catalogue: Catalogue) -> Self {
-        Self { loaded, served: None, unknown: Vec::new(), missing: None, other: Some(catalogue) }
-    }
-
     /// The catalogue that it was judged by.
     pub(super) fn catalogue(&self) -> &Catalogue {
         let of_server = self.served.as_ref().map(|server| &server.catalogue);
@@ -105,6 +109,13 @@ impl Judged {
         let may_exist = |name: &&String| lang::may_exist(name) || catalogue().nearest(name).is_empty();
         if self.unknown.iter().any(|name| may_exist(&name)) {
             paint::failure(&format!("{missing}, which may know {}\n  help: {}", self.names(), missing.help()));
+        }
+    }
+
+    /// Says of which fields in PDML nobody tells the types.
+    pub(super) fn tell_untyped(&self) {
+        if let Some(missing) = self.missing.as_ref().filter(|_| !self.unknown.is_empty()) {
+            paint::failure(&format!("{missing} to tell the types of {}: their values are taken as text", self.names()));
         }
     }
 

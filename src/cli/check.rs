@@ -29,7 +29,7 @@ fn one(args: &CheckArgs, file: &Path) -> io::Result<Exit> {
     let loaded = match lang::load(&[file.to_owned()], &args.include_dirs) {
         Ok(loaded) => loaded,
         Err(error) => {
-            paint::failure(&error.to_string());
+            paint::failure(&format!("{error}\n  help: {}", error.help()));
             return Ok(Exit::Nothing);
         }
     };

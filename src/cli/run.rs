@@ -48,6 +48,12 @@ fn attempt(args: &RunArgs) -> Result<Exit, Refusal> {
     let (judged, program, texts) = load(args)?;
     let loaded = &judged.loaded;
     let pick = Pick::only(&program, &args.only).map_err(|unknown| because(&unknown, &unknown.help))?;
+    if judged.served.is_none() && args.pdml.is_none() {
+        follow_all_rules(args)?;
+        if !args.preferences.is_empty() {
+            paint::failure("`--tshark-option` has no effect, as mate dissects: `--dissector tshark` lets tshark do it");
+        }
+    }
     let mut captures = if args.pdml.is_none() { Some(open(args)?) } else { None };
     let output = output(args)?;
 
@@ -122,11 +128,10 @@ fn one_standard_input(args: &RunArgs) -> Result<(), Refusal> {
 /// Reads and checks the configurations. Errors are painted as `mate check` does; warnings wait until
 /// it is known whether anything came of the run.
 fn load(args: &RunArgs) -> Result<(Judged, Program, Interner), Refusal> {
-    let loaded = lang::load(&args.configs, &args.include_dirs).map_err(|error| Refusal::Because(error.to_string()))?;
+    let loaded = lang::load(&args.configs, &args.include_dirs).map_err(|error| because(&error, error.help()))?;
     let tshark = args.tshark.as_deref();
     let judged = if args.pdml.is_some() {
-        let catalogue = bridge::pdml_catalogue(&loaded, tshark).map_err(|error| refuse(&error))?;
-        Judged::by(lang::judge(loaded, &catalogue), catalogue)
+        bridge::judge_for_pdml(loaded, tshark).map_err(|error| refuse(&error))?
     } else {
         bridge::judge(loaded, args.dissector, tshark).map_err(|error| refuse(&error))?
     };
@@ -136,6 +141,9 @@ fn load(args: &RunArgs) -> Result<(Judged, Program, Interner), Refusal> {
         judged.tell_missing();
         return Err(Refusal::Told);
     }
+    if args.pdml.is_some() {
+        judged.tell_untyped();
+    }
     let compat = match args.compat {
         None => program::Compat::Documented,
         Some(Compat::Wireshark) => program::Compat::Wireshark,
@@ -144,13 +152,25 @@ fn load(args: &RunArgs) -> Result<(Judged, Program, Interner), Refusal> {
     Ok((judged, program, texts))
 }
 
+/// Refuses rules for ports that only a tshark could follow, where mate dissects.
+fn follow_all_rules(args: &RunArgs) -> Result<(), Refusal> {
+    let obstacle = args.decode_as.iter().find_map(|rule| Some((rule, rule.obstacle()?)));
+    match obstacle {
+        Some((rule, why)) => {
+            Err(because(&format!("cannot follow `-d {rule}`: {why}"), "`--dissector tshark` hands it to a tshark"))
+        }
+        None => Ok(()),
+    }
+}
+
 /// What is wanted of tshark. Segments out of order are put in order as mate does; in the other mode
 /// everything is as tshark does it by itself.
-fn wishes<'a>(loaded: &'a Loaded, args: &RunArgs) -> Wishes<'a> {
+fn wishes<'a>(loaded: &'a Loaded, args: &'a RunArgs) -> Wishes<'a> {
     Wishes {
         names: loaded.config.names().collect(),
         protos: loaded.config.protos().collect(),
         decode_as: args.decode_as.iter().map(ToString::to_string).collect(),
+        preferences: &args.preferences,
         in_order: args.compat.is_none(),
     }
 }
