@@ -100,7 +100,15 @@ impl<'a> Lowering<'a> {
                 pdu
             })
             .collect();
-        Program { compat: self.compat, attrs: Vec::new(), pdus, gops, gogs: self.gogs, demand: self.demand }
+        Program {
+            compat: self.compat,
+            attrs: Vec::new(),
+            pdus,
+            gops,
+            gogs: self.gogs,
+            demand: self.demand,
+            ends: Vec::new(),
+        }
     }
 
     fn bind(&self, attr_of_slot: &mut [Option<(AttrId, Numeric)>], attr: &ast::Name, field: &ast::Name) {
