@@ -69,3 +69,6 @@ fn policy() -> String {
         digest(STYLE)
     )
 }
+
+#[cfg(test)]
+mod tests;

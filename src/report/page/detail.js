@@ -25,7 +25,7 @@ class Detail {
     const state = model.state[group];
     const badge = el('span', { className: `badge ${STATE_CLASSES[state]}` }, stateMark(state), STATES[state]);
     const link = el('a', { className: 'permalink', href: linkOf(model, group), title: 'Link to this group' }, linkOf(model, group));
-    const close = el('a', { className: 'button close', href: '#', title: 'Close', 'aria-label': 'Close' }, '×');
+    const close = el('a', { className: 'button close', href: '#groups', title: 'Close', 'aria-label': 'Close' }, '×');
     this.pdu = el('div', { className: 'pdu', 'aria-live': 'polite' });
     this.ladder = new Ladder(model, group, (pdu) => this.showPdu(pdu));
     this.note = el('p', { className: 'print-only muted' });

@@ -19,7 +19,9 @@ class Ladder {
     this.hasGops = typeOf(model, group).level === 'Gog';
     const times = list.length > 0 ? seconds(pdus.time[list[list.length - 1]] - pdus.time[list[0]], model.decimals) : '';
     const frames = list.length > 0 ? String(pdus.frame[list[list.length - 1]]) : '';
-    this.columns = { frame: Math.max(frames.length, 5), time: Math.max(times.length, 6), gap: 11 };
+    const gaps = Array.from(list, (pdu, at) => (at > 0 ? duration(pdus.time[pdu] - pdus.time[list[at - 1]]).length + 1 : 0));
+    const gap = gaps.reduce((most, length) => Math.max(most, length), 6);
+    this.columns = { frame: Math.max(frames.length, 5), time: Math.max(times.length, 7), gap };
     this.build();
   }
 
@@ -91,7 +93,7 @@ class Ladder {
 
   /** Few rows need no view that is higher than they are. */
   limit() {
-    this.view.style.setProperty('--rungs', `${this.list.length * this.height + 52}px`);
+    this.element.style.setProperty('--rungs', `${this.list.length * this.height + 52}px`);
   }
 
   /** Where the lanes stand. */
@@ -101,7 +103,7 @@ class Ladder {
     const digit = 6.7;
     this.frameEnd = 8 + frame * digit;
     this.timeEnd = narrow ? this.frameEnd : this.frameEnd + 12 + time * digit;
-    this.gapEnd = this.timeEnd + 10 + gap * digit;
+    this.gapEnd = this.timeEnd + 10 + gap * digit + (narrow ? 0 : 6);
     this.narrow = narrow;
     const lanes = this.lanes.length;
     // The outer lanes have room for their names.
@@ -150,6 +152,7 @@ class Ladder {
     this.picture.setAttribute('width', this.width);
     this.picture.setAttribute('height', high);
     this.picture.style.top = `${top}px`;
+    this.picture.classList.toggle('thin', this.height < 12);
     this.drawn = { from, top };
     const parts = this.lanes.map((_, index) => svg('line', {
       class: 'lane', x1: this.lane(index), x2: this.lane(index), y1: 0, y2: high,
@@ -247,7 +250,7 @@ class Ladder {
     const ends = `${this.lanes[this.from[active]]} to ${this.lanes[this.to[active]]}`;
     const text = `frame ${pdus.frame[pdu]}, ${visible(ends)}, ${labelOf(this.model, pdus, pdu)}`;
     const option = el('div', {
-      id: `pdu-${pdu}`, role: 'option', 'aria-selected': 'true', 'aria-posinset': active + 1, 'aria-setsize': list.length,
+      id: `pdu:${pdu}`, role: 'option', 'aria-selected': 'true', 'aria-posinset': active + 1, 'aria-setsize': list.length,
     }, text);
     this.options.replaceChildren(option);
     this.view.setAttribute('aria-activedescendant', option.id);

@@ -124,7 +124,7 @@ class GroupTable {
     const cells = this.columns.map(({ key, name, number }) => {
       const { sorted } = this;
       const mine = sorted.key === key;
-      const button = el('button', { type: 'button', tabIndex: -1, title: `Sort by ${name}` }, name);
+      const button = el('button', { type: 'button', title: `Sort by ${name}` }, name);
       button.addEventListener('click', () => this.sortBy(key));
       const sort = mine ? (sorted.down ? 'descending' : 'ascending') : 'none';
       return el('div', { className: number ? 'cell number' : 'cell', role: 'columnheader', 'aria-sort': sort }, button);
@@ -137,7 +137,9 @@ class GroupTable {
     // Times and numbers are asked for from the top.
     const first = typeof key === 'string' && ['time', 'pdus'].includes(key);
     this.sorted = { key, down: sorted.key === key ? !sorted.down : first };
+    const at = this.columns.findIndex((column) => column.key === key);
     this.drawHead();
+    this.head.children[at].firstChild.focus();
     this.sort();
     this.view.scrollTop = 0;
   }
@@ -150,7 +152,7 @@ class GroupTable {
       drawn.push(element);
     }
     this.body.replaceChildren(...drawn);
-    const active = this.active >= from && this.active < to ? `row-${this.rows[this.active]}` : null;
+    const active = this.active >= from && this.active < to ? `row:${this.rows[this.active]}` : null;
     if (active) this.view.setAttribute('aria-activedescendant', active);
     else this.view.removeAttribute('aria-activedescendant');
   }
@@ -160,7 +162,7 @@ class GroupTable {
     const isChosen = group === this.chosen;
     const element = el('div', {
       className: `row${isChosen ? ' chosen' : ''}${row === this.active ? ' active' : ''}`,
-      id: `row-${group}`, role: 'row', 'aria-rowindex': row + 2, 'aria-selected': String(isChosen),
+      id: `row:${group}`, role: 'row', 'aria-rowindex': row + 2, 'aria-selected': String(isChosen),
     });
     element.dataset.group = group;
     for (const { key, number } of this.columns) {
