@@ -306,6 +306,9 @@ impl<'a> Data<'a> {
         out.text.push(b'{');
         column(out, "kinds", &program.pdus, |out, rule| push_quoted(out, &rule.name))?;
         column(out, "labels", &self.labels.pdus, |out, attrs| push_ids(out, attrs))?;
+        column(out, "chosen", &self.labels.chosen, |out, chosen| {
+            out.extend_from_slice(if *chosen { b"true" } else { b"false" });
+        })?;
         column(out, "kind", &pdus, |out, (pdu, _)| push_decimal(out, u64::from(pdu.kind.0)))?;
         column(out, "id", &pdus, |out, (pdu, _)| push_decimal(out, u64::from(pdu.id)))?;
         column(out, "frame", &pdus, |out, (pdu, _)| push_decimal(out, u64::from(pdu.frame)))?;

@@ -11,6 +11,8 @@ use crate::program::{AttrId, Matcher, PduRule, Program};
 pub struct Labels {
     /// Of Pdus: what stands on their arrows.
     pub(super) pdus: Vec<Vec<AttrId>>,
+    /// Of Pdus: somebody chose it, and knows what the values are.
+    pub(super) chosen: Vec<bool>,
     /// Of Gops and Gogs: their first columns.
     pub(super) gops: Vec<Vec<AttrId>>,
     pub(super) gogs: Vec<Vec<AttrId>>,
@@ -33,6 +35,7 @@ impl Labels {
     pub fn new(program: &Program) -> Self {
         Self {
             pdus: program.pdus.iter().map(|rule| telling(program, rule)).collect(),
+            chosen: vec![false; program.pdus.len()],
             gops: vec![Vec::new(); program.gops.len()],
             gogs: vec![Vec::new(); program.gogs.len()],
         }
@@ -42,6 +45,7 @@ impl Labels {
     pub fn label_all(&mut self, program: &Program, attrs: &[String]) -> Result<(), UnknownLabel> {
         let attrs = attrs.iter().map(|name| attr(program, name)).collect::<Result<Vec<_>, _>>()?;
         self.pdus.fill(attrs);
+        self.chosen.fill(true);
         Ok(())
     }
 
@@ -53,6 +57,9 @@ impl Labels {
         let gops = program.gops.iter().map(|rule| &rule.name).zip(&mut self.gops);
         let gogs = program.gogs.iter().map(|rule| &rule.name).zip(&mut self.gogs);
         let mut found = false;
+        for (rule, chosen) in program.pdus.iter().zip(&mut self.chosen) {
+            *chosen |= rule.name == *name;
+        }
         for (_, labels) in pdus.chain(gops).chain(gogs).filter(|(known, _)| known == name) {
             labels.clone_from(&attrs);
             found = true;

@@ -57,7 +57,7 @@ fn groups_are_columns_with_gogs_first() {
 fn pdus_are_those_of_the_groups_and_go_on_with_the_texts() {
     let pdus = document(&page(&track(CONFIG, Keep::Pdus, FRAMES), &[]), "pdus-data");
     let expected = json!({
-        "kinds": ["msg_pdu"], "labels": [[0, 2]], "kind": [0, 0, 0], "id": [1, 2, 4], "frame": [1, 2, 4],
+        "kinds": ["msg_pdu"], "labels": [[0, 2]], "chosen": [false], "kind": [0, 0, 0], "id": [1, 2, 4], "frame": [1, 2, 4],
         "time": [0, 100_000_000, 4_000_000_000u64], "role": [1, 2, 1], "gop": [2, 2, 3],
         "ends": [-1, -1, -1, -1, -1, -1],
         "attrs": [[0, 3, 1, 4, 2, 0], [0, 2, 1, 4], [0, 3, 1, 5, 2, 1]],

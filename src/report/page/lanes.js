@@ -55,22 +55,30 @@ function addressesOf(model, list) {
   return found[2].length > 0 ? found[2] : found[1];
 }
 
-/** What stands on a Pdu's arrow: the values of its labels, else of all its attributes but addresses. */
+/**
+ * What stands on a Pdu's arrow: the values of its labels, with their names unless somebody chose them;
+ * where it has no labels, all its attributes but addresses.
+ */
 function labelOf(model, pdus, pdu) {
   const list = pdus.attrs[pdu];
   const labels = pdus.labels[pdus.kind[pdu]];
-  const values = labels.map((attribute) => valueOrName(model, list, attribute)).filter((text) => text !== '');
-  if (values.length > 0 || labels.length > 0) return visible(values.join('  '));
+  if (labels.length > 0) {
+    const values = labels.map((attribute) => valueOrName(model, list, attribute, !pdus.chosen[pdus.kind[pdu]]));
+    return visible(values.filter((text) => text !== '').join('  '));
+  }
   const all = attributesOf(model, list)
     .map(([attribute, texts]) => [attribute, texts.filter((text) => addressRank(text) === 0)])
     .filter(([, texts]) => texts.length > 0);
   return visible(all.map(([attribute, texts]) => `${model.names[attribute]}=${texts.join(',')}`).join('  '));
 }
 
-/** An attribute's values; its name, where it has no more than that. */
-function valueOrName(model, list, attribute) {
+/** An attribute's values, if wanted behind its name; its name alone, where it has no more than that. */
+function valueOrName(model, list, attribute, named) {
   for (let at = 0; at < list.length; at += 2) {
-    if (list[at] === attribute) return valueOf(model, list, attribute) || model.names[attribute];
+    if (list[at] !== attribute) continue;
+    const value = valueOf(model, list, attribute);
+    const name = model.names[attribute];
+    return value === '' ? name : named ? `${name}=${value}` : value;
   }
   return '';
 }
