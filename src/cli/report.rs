@@ -12,11 +12,10 @@ pub(super) fn report(args: &ReportArgs) -> Exit {
     run::run(&args.run, &args.labels)
 }
 
-/// The labels that the configuration asks for with `// mate: label(TYPE, ATTR, …)`, and those of the
-/// command line, which win. What is wrong in a comment is said; what is wrong on the command line is
-/// refused.
-pub(super) fn labels(loaded: &Loaded, program: &Program, asked: &[String]) -> Result<Labels, Refusal> {
-    let mut labels = Labels::new(program);
+/// Adds the labels that the configuration asks for with `// mate: label(TYPE, ATTR, …)`, and those of
+/// the command line, which win. What is wrong in a comment is said; what is wrong on the command line
+/// is refused.
+pub(super) fn label(labels: &mut Labels, loaded: &Loaded, program: &Program, asked: &[String]) -> Result<(), Refusal> {
     for directive in directives(&loaded.config, "label") {
         if let Err(unknown) = labels.label(program, &directive.arguments) {
             let place = loaded.sources.position(directive.span).map(|place| format!("{place}: "));
@@ -27,5 +26,5 @@ pub(super) fn labels(loaded: &Loaded, program: &Program, asked: &[String]) -> Re
     if !asked.is_empty() {
         labels.label_all(program, asked).map_err(|unknown| run::because(&unknown, &unknown.help))?;
     }
-    Ok(labels)
+    Ok(())
 }

@@ -16,7 +16,7 @@ use crate::dissect::ENDS;
 use crate::fields::Interner;
 use crate::lang::{self, Loaded};
 use crate::program::{self, Program};
-use crate::report::{Pick, Report};
+use crate::report::{Labels, Pick, Report};
 use crate::run::{Options, Outcome, Served, compile, run_pdml, run_tshark};
 use crate::track::Keep;
 
@@ -48,8 +48,9 @@ fn attempt(args: &RunArgs, labels: &[String]) -> Result<Exit, Refusal> {
     let (judged, mut program, texts) = load(args)?;
     let loaded = &judged.loaded;
     let pick = Pick::only(&program, &args.only).map_err(|unknown| because(&unknown, &unknown.help))?;
-    let labels = report::labels(loaded, &program, labels)?;
+    let mut page_labels = Labels::new(&program);
     if args.format == Format::Html {
+        report::label(&mut page_labels, loaded, &program, labels)?;
         program.want_ends(judged.catalogue(), ENDS);
     }
     let mut captures = if args.pdml.is_none() { Some(open(args)?) } else { None };
@@ -92,7 +93,7 @@ fn attempt(args: &RunArgs, labels: &[String]) -> Result<Exit, Refusal> {
     let written = output.write(|sink| match args.format {
         Format::Text => report.text(sink, colours),
         Format::Json => report.json(sink),
-        Format::Html => report.html(sink, &labels),
+        Format::Html => report.html(sink, &page_labels),
     });
     match written {
         Ok(Written::All | Written::UntilClosed) => {}

@@ -77,7 +77,49 @@ test('hostile values stay text', async () => {
   await page.close();
 });
 
-test('50 000 groups open within three seconds, and stay quick', async () => {
+test('without ends in the frame the addresses in the attributes make the lanes', async () => {
+  const config = path.join(folder, 'lanes.mate');
+  const capture = path.join(folder, 'lanes.pcap');
+  writeFileSync(config, CONFIG);
+  write(capture, [[0, tcp(['10.0.0.1', 2000], ['10.0.0.2', 80], 1, Buffer.from('GET / HTTP/1.1\r\n\r\n'))]]);
+  const page = await open(report('lanes', config, capture));
+  const ranks = await page.evaluate((texts) => texts.map((text) => addressRank(text)), [
+    '10.0.0.1', '255.255.255.255', '2001:db8::1', '::', '::ffff:10.0.0.1', '1:2:3:4:5:6:7:8', 'fe80::1', '00:0a:95:9d:68:16',
+    '10.0.0.256', '1.2.3', '1.2.3.4.', '12:34:56', '01:02:03:04:05:06:07:08', '1::2::3', 'cafe', '1:2:3:4:5:6:7:8:9', '', 'http://10.0.0.1/',
+  ]);
+  assert.deepEqual(ranks, [2, 2, 2, 2, 2, 2, 2, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+  const lanes = await page.evaluate(() => {
+    const texts = ['10.0.0.2', 'a', '10.0.0.1', '00:00:00:00:00:01', 'fe80::1'];
+    const pdus = {
+      ends: [2, 0, -1, -1, -1, -1, -1, -1], kind: [0, 0, 0, 0], kinds: ['message'],
+      attrs: [[], [0, 0, 0, 1, 1, 3, 0, 2], [0, 1, 0, 4], [0, 1]],
+    };
+    const { lanes, from, to, directed } = lanesOf({ texts }, pdus, Uint32Array.of(0, 1, 2, 3));
+    return { lanes, from: [...from], to: [...to], directed: [...directed] };
+  });
+  assert.deepEqual(lanes, {
+    lanes: ['10.0.0.1', '10.0.0.2', 'fe80::1', 'message'], from: [0, 1, 2, 3], to: [1, 0, 2, 3], directed: [1, 0, 0, 0],
+  });
+  // Here, as any page will do: more rows than a browser can scroll pixel by pixel.
+  const drawn = await page.evaluate(() => {
+    const view = el('div');
+    const body = el('div');
+    Object.assign(view.style, { height: '280px', overflow: 'auto', position: 'relative' });
+    view.append(body);
+    document.body.append(view);
+    let seen;
+    const scroller = new Scroller(view, body, (from, to, topOf) => { seen = [from, to, topOf(to) - view.scrollTop]; });
+    scroller.resize(2_000_000, 28);
+    return [0, 1_999_999, 1_234_567, 1_234_560, 0].map((row) => {
+      scroller.reveal(row);
+      return [row >= seen[0] && row < seen[1], seen[1] - seen[0] < 20, seen[2] >= 280];
+    });
+  });
+  assert.deepEqual(drawn.flat().filter((fine) => !fine), []);
+  await page.close();
+});
+
+test('50 000 groups open within three seconds, and stay quick', async (context) => {
   const capture = path.join(folder, 'many.pcap');
   const frames = [];
   for (let index = 0; index < 50_000; index += 1) {
@@ -92,6 +134,7 @@ test('50 000 groups open within three seconds, and stay quick', async () => {
   const begun = performance.now();
   const page = await open(file);
   const opened = performance.now() - begun;
+  context.diagnostic(`opened in ${Math.round(opened)} ms`);
   assert.ok(opened < 3000, `opened in ${Math.round(opened)} ms`);
   assert.equal(await page.locator('#count').textContent(), '50\u202f000 dns_req');
 
@@ -99,6 +142,7 @@ test('50 000 groups open within three seconds, and stay quick', async () => {
     const from = performance.now();
     await run();
     const took = performance.now() - from;
+    context.diagnostic(`${what} took ${Math.round(took)} ms`);
     assert.ok(took < most, `${what} took ${Math.round(took)} ms`);
   };
   await timed('filtering', 1500, async () => {

@@ -2,14 +2,25 @@
 // Pdu runs from its source to its destination. Else the values of the Pdu's attributes that look
 // like addresses are its ends, without a direction; one address, or none, is no arrow but a mark.
 
-const IPV4 = /^\d{1,3}(?:\.\d{1,3}){3}$/;
-const IPV6 = /^(?=.*:.*:)[\da-f:]{2,39}(?:\d{1,3}(?:\.\d{1,3}){3})?$/i;
+const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}$/;
 const MAC = /^[\da-f]{2}(?:[:-][\da-f]{2}){5}$/i;
+
+/** Whether a text is an IPv6 address; eight pairs of digits are bytes. */
+function isIpv6(text) {
+  if (!/^[\da-f:.]{2,45}$/i.test(text)) return false;
+  const halves = text.split('::');
+  const groups = halves.flatMap((half) => (half === '' ? [] : half.split(':')));
+  const tail = groups.length > 0 && IPV4.test(groups[groups.length - 1]) ? groups.pop() : null;
+  const size = groups.length + (tail ? 2 : 0);
+  const fits = halves.length === 1 ? size === 8 : halves.length === 2 && size < 8;
+  const isBytes = halves.length === 1 && groups.every((group) => group.length === 2);
+  return fits && !isBytes && groups.every((group) => /^[\da-f]{1,4}$/i.test(group));
+}
 
 /** How good an address a text is: 2 for networks, 1 for links, 0 for none. */
 function addressRank(text) {
   if (MAC.test(text)) return 1;
-  return IPV4.test(text) || IPV6.test(text) ? 2 : 0;
+  return IPV4.test(text) || isIpv6(text) ? 2 : 0;
 }
 
 /**

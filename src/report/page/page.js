@@ -121,7 +121,7 @@
     choose(listed.find(({ level, count: number }) => level === 'Gog' && number > 0)
       ?? listed.find(({ count: number }) => number > 0) ?? listed[0]);
   } else {
-    byId('count').textContent = 'The configuration declares no Gop and no Gog.';
+    byId('count').textContent = 'No Gop and no Gog was declared and asked for.';
   }
   follow();
   document.documentElement.dataset.ready = 'true';
