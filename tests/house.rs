@@ -162,6 +162,25 @@ fn no_file_is_too_long() {
 }
 
 #[test]
+fn the_page_is_made_of_short_files_that_are_all_in_it() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/report");
+    let included = std::fs::read_to_string(folder.join("html.rs")).unwrap();
+    let mut complaints = String::new();
+    for entry in std::fs::read_dir(folder.join("page")).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let lines = std::fs::read_to_string(&path).unwrap().lines().count();
+        if lines > 500 {
+            let _ = writeln!(complaints, "src/report/page/{name}: {lines} lines");
+        }
+        if !included.contains(&format!("include_str!(\"page/{name}\")")) {
+            let _ = writeln!(complaints, "src/report/page/{name}: not in the page");
+        }
+    }
+    report(&complaints);
+}
+
+#[test]
 fn no_module_is_declared_by_a_macro() {
     let mut complaints = String::new();
     for file in sources() {

@@ -45,6 +45,14 @@ pub enum Verb {
                             mate run -C dns.mate --dissector tshark capture.pcap\n  \
                             tshark -n -r capture.pcap -T pdml | mate run -C dns.mate --pdml -")]
     Run(RunArgs),
+    /// Write a page to look at: figures, times, all groups, and the ladder diagram of each
+    #[command(after_help = "Examples:\n  \
+                            mate report -C dns.mate capture.pcap -o report.html\n  \
+                            mate report -C dns.mate capture.pcap -o report.html --label host,rcode\n\n\
+                            Without --label an arrow has the attributes that the comment\n\
+                            `// mate: label(dns_pdu, host, rcode)` in the configuration gives its type, else those\n\
+                            that its Gop is started and stopped by and keeps.")]
+    Report(ReportArgs),
     /// Say what is wrong with configurations
     #[command(after_help = "Examples:\n  \
                             mate check dns.mate                   one file\n  \
@@ -126,6 +134,18 @@ impl RunArgs {
     }
 }
 
+/// The arguments of `report`: those of `run`, but the form.
+#[derive(Debug, clap::Args)]
+#[command(mut_arg("format", |format| format.default_value("html").hide(true)))]
+pub struct ReportArgs {
+    /// What `run` has, too.
+    #[command(flatten)]
+    pub run: RunArgs,
+    /// Write these attributes on the arrows of ladder diagrams, as far as a Pdu has them; several with `,` between
+    #[arg(long = "label", value_name = "ATTR", value_delimiter = ',')]
+    pub labels: Vec<String>,
+}
+
 /// The arguments of `check`.
 #[derive(Debug, clap::Args)]
 pub struct CheckArgs {
@@ -182,6 +202,8 @@ pub enum Format {
     Text,
     /// One JSON document
     Json,
+    /// A page to look at in a browser, as `mate report` writes it
+    Html,
 }
 
 /// Who dissects.

@@ -5,7 +5,9 @@ mod bridge;
 mod check;
 mod exit;
 mod fields;
+mod output;
 mod paint;
+mod report;
 mod run;
 
 use std::process::ExitCode;
@@ -15,17 +17,18 @@ use clap::Parser;
 
 use crate::fields::Catalogue;
 
-pub use args::{Args, CheckArgs, Compat, Deny, Dissector, FieldsArgs, FieldsFormat, Format, RunArgs, Verb};
+pub use args::{Args, CheckArgs, Compat, Deny, Dissector, FieldsArgs, FieldsFormat, Format, ReportArgs, RunArgs, Verb};
 pub use exit::Exit;
 
 /// Reads the arguments, does what they say, and returns the exit code.
 pub fn main() -> ExitCode {
     let args = Args::parse();
     let exit = match &args.verb {
-        Some(Verb::Run(run)) => run::run(run),
+        Some(Verb::Run(args)) => run::run(args, &[]),
+        Some(Verb::Report(args)) => report::report(args),
         Some(Verb::Check(check)) => check::check(check),
         Some(Verb::Fields(asked)) => fields::fields(asked),
-        None => run::run(&args.run),
+        None => run::run(&args.run, &[]),
     };
     exit.into()
 }

@@ -1,31 +1,31 @@
 //! `mate run`: configurations over captures, and the report of it.
 
 mod interrupt;
-mod output;
 mod progress;
 
 use std::io;
 use std::path::{Path, PathBuf};
 
-use self::output::{Output, Written};
 use self::progress::Progress;
 use super::bridge::{self, Judged, Server};
-use super::{Compat, Dissector, Exit, Format, RunArgs, paint};
+use super::output::{self, Output, Written};
+use super::{Compat, Dissector, Exit, Format, RunArgs, paint, report};
 use crate::bridge::{BridgeError, Frames, Wishes};
 use crate::capture::{CaptureError, Captures, open_unpacked};
+use crate::dissect::ENDS;
 use crate::fields::Interner;
 use crate::lang::{self, Loaded};
 use crate::program::{self, Program};
-use crate::report::{Pick, Report};
+use crate::report::{Labels, Pick, Report};
 use crate::run::{Options, Outcome, Served, compile, run_pdml, run_tshark};
 use crate::track::Keep;
 
 /// So many warnings about configurations are shown.
 const MOST_WARNINGS: usize = 20;
 
-/// Runs the configurations over the captures.
-pub(super) fn run(args: &RunArgs) -> Exit {
-    match attempt(args) {
+/// Runs the configurations over the captures. A page's arrows may be asked to have these labels.
+pub(super) fn run(args: &RunArgs, labels: &[String]) -> Exit {
+    match attempt(args, labels) {
         Ok(exit) => exit,
         Err(Refusal::Told) => Exit::Nothing,
         Err(Refusal::Because(message)) => {
@@ -36,16 +36,16 @@ pub(super) fn run(args: &RunArgs) -> Exit {
 }
 
 /// Why nothing was done.
-enum Refusal {
+pub(super) enum Refusal {
     /// The user was told already.
     Told,
     /// The reason, and in a second line the next step.
     Because(String),
 }
 
-fn attempt(args: &RunArgs) -> Result<Exit, Refusal> {
+fn attempt(args: &RunArgs, labels: &[String]) -> Result<Exit, Refusal> {
     one_standard_input(args)?;
-    let (judged, program, texts) = load(args)?;
+    let (judged, mut program, texts) = load(args)?;
     let loaded = &judged.loaded;
     let pick = Pick::only(&program, &args.only).map_err(|unknown| because(&unknown, &unknown.help))?;
     if judged.served.is_none() && args.pdml.is_none() {
@@ -54,12 +54,17 @@ fn attempt(args: &RunArgs) -> Result<Exit, Refusal> {
             paint::failure("`--tshark-option` has no effect, as mate dissects: `--dissector tshark` lets tshark do it");
         }
     }
+    let mut page_labels = Labels::new(&program);
+    if args.format == Format::Html {
+        report::label(&mut page_labels, loaded, &program, labels)?;
+        program.want_ends(judged.catalogue(), ENDS);
+    }
     let mut captures = if args.pdml.is_none() { Some(open(args)?) } else { None };
     let output = output(args)?;
 
     let keep = match args.format {
         Format::Text => pick.keep_for_text(),
-        Format::Json => Keep::Pdus,
+        Format::Json | Format::Html => Keep::Pdus,
     };
     let stop = interrupt::flag();
     let options =
@@ -94,6 +99,7 @@ fn attempt(args: &RunArgs) -> Result<Exit, Refusal> {
     let written = output.write(|sink| match args.format {
         Format::Text => report.text(sink, colours),
         Format::Json => report.json(sink),
+        Format::Html => report.html(sink, &page_labels),
     });
     match written {
         Ok(Written::All | Written::UntilClosed) => {}
@@ -249,7 +255,7 @@ fn cannot_write(path: Option<&Path>, error: &io::Error) -> Refusal {
     }
 }
 
-fn because(what: &dyn std::fmt::Display, help: &str) -> Refusal {
+pub(super) fn because(what: &dyn std::fmt::Display, help: &str) -> Refusal {
     Refusal::Because(reason(what, help))
 }
 

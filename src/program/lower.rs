@@ -110,6 +110,7 @@ impl<'a> Lowering<'a> {
             gogs: self.gogs,
             shares_members,
             demand: self.demand,
+            ends: Vec::new(),
         }
     }
 

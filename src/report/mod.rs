@@ -2,6 +2,7 @@
 //! anything.
 
 mod column;
+mod html;
 mod json;
 mod out;
 mod pick;
@@ -16,6 +17,7 @@ use crate::capture::Summary;
 use crate::dissect::Stats;
 use crate::track::Tracked;
 
+pub use html::{Labels, UnknownLabel};
 pub use pick::{Pick, UnknownType};
 
 /// All that a report may tell.
@@ -37,6 +39,11 @@ impl Report<'_> {
     /// Writes the document of `--format json`. The run must have kept its Pdus.
     pub fn json(&self, sink: impl Write) -> io::Result<()> {
         json::write(self, sink)
+    }
+
+    /// Writes the page of `--format html`. The run must have kept its Pdus, and know their ends.
+    pub fn html(&self, sink: impl Write, labels: &Labels) -> io::Result<()> {
+        html::write(self, labels, sink)
     }
 
     /// Writes the page of `--format text`, with colours for the states when wanted.

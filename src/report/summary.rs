@@ -179,7 +179,7 @@ fn push_sections(out: &mut Vec<u8>, sections: &[Section]) {
 }
 
 /// What is worth knowing besides the groups.
-fn notes(report: &Report<'_>) -> Vec<Vec<u8>> {
+pub(super) fn notes(report: &Report<'_>) -> Vec<Vec<u8>> {
     let Report { tracked, dissection, captures, .. } = *report;
     let track = &tracked.stats;
     let hidden = (0u16..).take(tracked.program.gops.len()).map(|kind| tracked.hidden_gops(GopKind(kind)) as u64).sum();

@@ -83,13 +83,14 @@ impl Words {
 /// What a Gog's attribute is: what its Transforms concluded comes first, then what its Extra clause
 /// asks for, then what only ties its Gops together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Rank {
+pub(super) enum Rank {
     Concluded,
     Asked,
     Key,
 }
 
-fn ranks(program: &Program) -> Vec<Vec<Rank>> {
+/// By Gog type, by attribute.
+pub(super) fn ranks(program: &Program) -> Vec<Vec<Rank>> {
     let of_gog = |rule: &GogRule| {
         let mut ranks = vec![Rank::Concluded; program.attrs.len()];
         let keys = rule.members.iter().flat_map(|member| member.key.attrs()).map(|attr| (attr, Rank::Key));

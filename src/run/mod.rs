@@ -187,4 +187,25 @@ mod tests {
         let outcome = outcome(vec![capture("w", &[(1, 1000)])], &options);
         assert!(outcome.stopped && groups(&outcome).is_empty());
     }
+
+    #[test]
+    fn a_pdu_tells_its_ends_where_that_is_wanted() {
+        let loaded = lang::parse("test.mate", CONFIG, &[]);
+        let catalogue = Catalogue::new(&crate::dissect::protocols());
+        let ends = |wanted: bool| {
+            let (mut program, texts) = compile(&loaded.config, &catalogue, Compat::Documented);
+            if wanted {
+                program.want_ends(&catalogue, crate::dissect::ENDS);
+            }
+            let options = Options { keep: Keep::Pdus, ..Options::default() };
+            let mut captures = Captures::new(vec![capture("w", &[(1, 1000), (2, 2000)])]);
+            let tracked = run(program, texts, &mut captures, &options, |_| {}).tracked;
+            let ends = tracked.pdus().iter().map(|pdu| tracked.ends_of(pdu));
+            ends.map(|ends| ends.map(|(from, to)| [tracked.texts.show(from), tracked.texts.show(to)]))
+                .collect::<Vec<_>>()
+        };
+        let there = || Some(["10.0.0.1", "10.0.0.2"].map(str::to_owned));
+        assert_eq!(ends(true), [there(), there()]);
+        assert_eq!(ends(false), [None, None]);
+    }
 }
