@@ -59,6 +59,7 @@ fn run(config: &lang::Loaded, catalogue: &Catalogue, bytes: Vec<u8>) -> Option<O
     let report = Report {
         configs: &[],
         captures: &outcome.captures,
+        origins: None,
         tracked: &outcome.tracked,
         dissection: &outcome.dissection,
         pick: &pick,

@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::Compat;
 use super::avp::{AttrId, Avp, Avpl, Numeric, insert};
+use super::declared::Declared;
 use super::early::Early;
 use super::matching::Matcher;
 use super::rules::{GogKind, GogRule, GopKind, GopRule, MemberRule, PduRule, Program, Target};
@@ -36,8 +37,10 @@ pub fn lower(config: &ast::Config, catalogue: &Catalogue, texts: &mut Interner, 
     for declaration in &config.declarations {
         lowering.declaration(declaration);
     }
+    let declared = Declared::new(config, &lowering.ids);
     let mut program = lowering.finish();
     program.attrs = attrs;
+    program.declared = declared;
     program
 }
 
@@ -100,7 +103,15 @@ impl<'a> Lowering<'a> {
                 pdu
             })
             .collect();
-        Program { compat: self.compat, attrs: Vec::new(), pdus, gops, gogs: self.gogs, demand: self.demand }
+        Program {
+            compat: self.compat,
+            attrs: Vec::new(),
+            pdus,
+            gops,
+            gogs: self.gogs,
+            declared: Declared::default(),
+            demand: self.demand,
+        }
     }
 
     fn bind(&self, attr_of_slot: &mut [Option<(AttrId, Numeric)>], attr: &ast::Name, field: &ast::Name) {

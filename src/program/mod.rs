@@ -2,6 +2,7 @@
 //! demand set that tells dissection what can ever be read.
 
 mod avp;
+mod declared;
 mod early;
 mod facts;
 mod lower;
@@ -11,8 +12,10 @@ mod rules;
 mod test;
 mod transform;
 
+pub use crate::lang::ast::{GopTree, ShowTree};
 pub use avp::{AttrId, Avp, Avpl, Numeric};
 pub(crate) use avp::{AttrSet, equal, includes, merge, settle};
+pub use declared::Declared;
 pub use early::Early;
 pub use lower::lower;
 pub use matching::Matcher;

@@ -2,6 +2,7 @@
 
 use super::Compat;
 use super::avp::{AttrId, Numeric};
+use super::declared::Declared;
 use super::early::Early;
 use super::matching::Matcher;
 use super::transform::Transforms;
@@ -33,6 +34,8 @@ pub struct Program {
     pub gops: Vec<GopRule>,
     /// Gogs in file order.
     pub gogs: Vec<GogRule>,
+    /// Which attributes each type can have.
+    pub declared: Declared,
     /// What dissection must provide.
     pub demand: Demand,
 }
