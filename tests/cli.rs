@@ -39,6 +39,9 @@ fn commands_print_what_is_recorded() {
     let cases = trycmd::TestCases::new();
     // Without a PATH there is no tshark, whatever the machine has.
     cases.env("NO_COLOR", "1").env("PATH", "").case("tests/cli/*.trycmd");
+    if cfg!(feature = "parquet") {
+        cases.skip("tests/cli/no-parquet.trycmd");
+    }
     cases.case("README.md").case("mate-configs/MMS.md");
 }
 

@@ -100,6 +100,8 @@ fn attempt(args: &RunArgs) -> Result<Exit, Refusal> {
         (Form::Json, _) => report.json(sink),
         (Form::StatsJson, _) => report.stats_json(sink),
         (Form::Csv(guard), table) => report.csv(table.unwrap_or_default(), sink, guard),
+        #[cfg(feature = "parquet")]
+        (Form::Parquet, table) => report.parquet(table.unwrap_or_default(), sink),
     })?;
     if !outcome.tracked.has_gops() {
         tell_warnings(loaded);

@@ -5,6 +5,8 @@ mod column;
 mod csv;
 mod json;
 mod out;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod pick;
 mod rank;
 mod stats;
@@ -67,6 +69,12 @@ impl Report<'_> {
     /// Writes the table of a type for `--format csv`; nothing if the type was not picked.
     pub fn csv(&self, name: &str, sink: impl Write, guard: Guard) -> io::Result<()> {
         csv::write(self, name, sink, guard)
+    }
+
+    /// Writes the table of a type for `--format parquet`; nothing if the type was not picked.
+    #[cfg(feature = "parquet")]
+    pub fn parquet(&self, name: &str, sink: impl Write) -> io::Result<()> {
+        parquet::write(self, name, sink)
     }
 
     /// Writes the trees of `--format tree`. The run must have kept its Pdus.
