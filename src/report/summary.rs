@@ -16,7 +16,7 @@ use crate::program::{GopKind, PduKind};
 
 /// So many attributes of a type are counted where the groups stand above.
 const MAX_ATTRIBUTES: usize = 6;
-/// The values of an attribute take so many characters.
+/// Where the groups stand above, the values of an attribute take so many characters.
 const COUNTS_WIDTH: usize = 80;
 /// So many characters of one value are shown.
 const MAX_CHARACTERS: usize = 32;
@@ -136,9 +136,10 @@ impl Group<'_> {
         // A count of one would take the room of the attribute.
         let is_long = detail == Detail::Brief && attrs.len() > MAX_ATTRIBUTES + 1;
         let shown = attrs.get(..if is_long { MAX_ATTRIBUTES } else { attrs.len() }).unwrap_or_default();
+        let width = if detail == Detail::Brief { COUNTS_WIDTH } else { usize::MAX };
         let line = |values: &&Values| {
             let name = format!("  {}.{}", self.name, report.tracked.program.attr(values.attr));
-            (name, counts(report, values))
+            (name, counts(report, values, width))
         };
         let mut lines: Vec<_> = shown.iter().map(line).collect();
         if is_long {
@@ -149,12 +150,11 @@ impl Group<'_> {
     }
 }
 
-/// `retrieved 210, sent 33, … 3 more`
-fn counts(report: &Report<'_>, values: &Values) -> Vec<u8> {
+/// `retrieved 210, sent 33, … 3 more`, as far as there is room.
+fn counts(report: &Report<'_>, values: &Values, mut room: usize) -> Vec<u8> {
     let tracked = report.tracked;
     let is_flag = matches!(values.counts.as_slice(), [(avp, _)] if avp.value() == Value::EMPTY);
     let mut out = Vec::new();
-    let mut room = COUNTS_WIDTH;
     let mut left = values.counts.len() as u64;
     for (index, (avp, count)) in values.counts.iter().enumerate() {
         let mut shown = Vec::new();
@@ -324,7 +324,7 @@ mod tests {
             .replace("IdleTimeout 60;", "Transform t;");
         let tracked = track(&config, crate::track::Keep::Frames, &frames);
         let mut out = Vec::new();
-        report(&tracked, &["ask"], |report| push(report, Detail::Full, &mut out));
+        report(&tracked, &["ask"], |report| push(report, Detail::Brief, &mut out));
         let text = String::from_utf8(out).unwrap();
         assert_eq!(
             text.split_once("Values\n").unwrap().1,

@@ -137,3 +137,69 @@ fn too_many(format: Format, types: &[&str], ending: &str) -> Refusal {
         format!("name one with `--only TYPE`, or have a file for each with `-o FOLDER/` or `-o NAME-{TYPE}.{ending}`");
     because(&message, &help)
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser as _;
+
+    use super::*;
+    use crate::cli::Args;
+
+    fn args(output: &Path) -> RunArgs {
+        let output = output.to_str().unwrap();
+        Args::try_parse_from(["mate", "-C", "a.mate", "a.pcap", "--format", "csv", "-o", output]).unwrap().run
+    }
+
+    fn folder(name: &str) -> PathBuf {
+        let folder = std::env::temp_dir().join(format!("mate-outputs-{name}-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&folder);
+        fs::create_dir_all(&folder).unwrap();
+        folder
+    }
+
+    fn names(folder: &Path) -> Vec<String> {
+        let mut names: Vec<String> =
+            fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn each_table_gets_a_file_of_its_own() {
+        let folder = folder("each");
+        for output in [folder.join("new/").join(""), folder.join("new/all-{type}.txt")] {
+            let outputs = Outputs::open(&args(&output), &["a", "b"]).ok().unwrap();
+            let written = outputs.write(|name, sink| sink.write_all(name.unwrap().as_bytes()));
+            assert!(written.is_ok());
+        }
+        assert_eq!(names(&folder.join("new")), ["a.csv", "all-a.txt", "all-b.txt", "b.csv"]);
+        assert_eq!(fs::read_to_string(folder.join("new/b.csv")).unwrap(), "b");
+        fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[test]
+    fn where_one_table_fails_none_is_left() {
+        let folder = folder("fails");
+        let outputs = Outputs::open(&args(&folder), &["a", "b"]).ok().unwrap();
+        let written = outputs.write(|name, sink| match name {
+            Some("b") => Err(io::ErrorKind::StorageFull.into()),
+            _ => sink.write_all(b"whole"),
+        });
+        let Err(Refusal::Because(message)) = written else { panic!("it went well") };
+        let place = folder.join("b.csv");
+        assert!(message.starts_with(&format!("cannot write `{}`: ", place.display())), "{message}");
+        assert_eq!(names(&folder), [""; 0]);
+        fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[test]
+    fn one_place_takes_one_table() {
+        let folder = folder("one");
+        let place = folder.join("a.csv");
+        assert!(Outputs::open(&args(&place), &["a", "b"]).is_err());
+        let outputs = Outputs::open(&args(&place), &["a"]).ok().unwrap();
+        assert!(outputs.write(|_, sink| sink.write_all(b"whole")).is_ok());
+        assert_eq!(names(&folder), ["a.csv"]);
+        fs::remove_dir_all(&folder).unwrap();
+    }
+}
