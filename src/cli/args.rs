@@ -1,5 +1,6 @@
 //! The arguments: one subcommand for each verb; without a verb, those of `run`.
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
@@ -102,7 +103,7 @@ pub struct RunArgs {
     pub stats: bool,
     /// Of each type only so many groups, those that took the longest, and what all come to
     #[arg(long, value_name = "N", conflicts_with = "stats")]
-    pub top: Option<usize>,
+    pub top: Option<NonZeroUsize>,
     /// What makes groups come first: Time, Duration, NumOfPdus, NumOfGops, or an attribute that holds numbers
     #[arg(long, value_name = "WHAT", default_value = "Time", requires = "top")]
     pub by: String,

@@ -27,8 +27,15 @@ pub enum Guard {
 /// Writes the table of a type.
 pub(super) fn write(report: &Report<'_>, name: &str, sink: impl Write, guard: Guard) -> io::Result<()> {
     let Some(table) = Table::new(report, name) else { return Ok(()) };
-    let texts = &report.tracked.texts;
     let mut out = csv::WriterBuilder::new().buffer_capacity(128 * 1024).from_writer(sink);
+    fill(&mut out, &table, &report.tracked.texts, guard).map_err(|error| match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        kind => io::Error::other(format!("{kind:?}")),
+    })?;
+    out.flush()
+}
+
+fn fill<W: Write>(out: &mut csv::Writer<W>, table: &Table<'_>, texts: &Texts, guard: Guard) -> csv::Result<()> {
     out.write_record(table.columns.iter().map(|column| &column.name))?;
     let mut cell = Vec::new();
     for row in table.rows() {
@@ -39,7 +46,7 @@ pub(super) fn write(report: &Report<'_>, name: &str, sink: impl Write, guard: Gu
         }
         out.write_record(None::<&[u8]>)?;
     }
-    out.flush()
+    Ok(())
 }
 
 fn push(out: &mut Vec<u8>, cell: &Cell<'_>, texts: &Texts, guard: Guard) {

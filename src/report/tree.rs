@@ -130,7 +130,7 @@ impl<W: Write> Trees<'_, W> {
             };
             self.text(level + 1, &[role, if by_id { "PDU: id: " } else { "PDU: in frame: " }]);
             push_decimal(&mut self.out.text, u64::from(if by_id { pdu.id } else { pdu.frame }));
-            let since = if pdu.time_in_gop == 0 { 0 } else { pdu.time_in_gop - last };
+            let since = if pdu.time_in_gop == 0 { 0 } else { pdu.time_in_gop.saturating_sub(last) };
             last = pdu.time_in_gop;
             self.words(&[" (", &fixed(pdu.time_in_gop), " : ", &fixed(since), ")"]);
             self.end();

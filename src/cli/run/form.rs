@@ -41,7 +41,7 @@ impl Form {
         }
         Ok(match (args.format, args.top) {
             (Format::Text, Some(count)) => {
-                let top = Top::new(program, pick, count, &args.by);
+                let top = Top::new(program, pick, count.get(), &args.by);
                 Self::Top(top.map_err(|unknown| because(&unknown, &unknown.help))?)
             }
             (Format::Text, None) if args.stats => Self::Stats,
