@@ -120,7 +120,7 @@ fn split(whole: &[u8]) -> (Vec<u8>, Vec<u8>) {
     let half = packets.len() / 2;
     let mut first = head.to_vec();
     while first.len() < half {
-        let len = u32::from_le_bytes(packets[8..12].try_into().unwrap()) as usize;
+        let len = u32::from_le_bytes(packets.get(8..12).unwrap().try_into().unwrap()) as usize;
         let (packet, rest) = packets.split_at(16 + len);
         first.extend(packet);
         packets = rest;

@@ -82,7 +82,7 @@ fn has_only_what_is_declared(tracked: &Tracked) {
         assert!(attrs.iter().all(|avp| declared.contains(&avp.attr())), "{attrs:?}");
     };
     for pdu in tracked.pdus() {
-        check(tracked.attrs(pdu.attrs), &declared.pdus[usize::from(pdu.kind.0)]);
+        check(tracked.attrs(pdu.attrs), declared.pdus.get(usize::from(pdu.kind.0)).unwrap());
     }
     for (kind, declared) in (0..).map(GopKind).zip(&declared.gops) {
         tracked.gops(kind).for_each(|(_, gop)| check(tracked.attrs(gop.attrs), declared));
