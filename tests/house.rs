@@ -16,7 +16,10 @@ static MAY_USE: &[(&str, &[&str])] = &[
     ("dissect", &["fields", "capture"]),
     ("bridge", &["fields", "capture", "dissect::Frame", "dissect::Layer", "dissect::FieldValue", "dissect::Place"]),
     ("track", &["program", "dissect", "fields"]),
-    ("report", &["track", "program", "fields", "dissect::Stats", "capture::Summary", "capture::LinkType"]),
+    (
+        "report",
+        &["track", "program", "fields", "dissect::Stats", "capture::Summary", "capture::LinkType", "capture::Origins"],
+    ),
     ("run", &["bridge", "capture", "dissect", "fields", "lang", "program", "track"]),
     ("cli", &["bridge", "capture", "dissect", "fields", "lang", "program", "track", "report", "run"]),
     ("main", &[]),

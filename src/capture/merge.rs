@@ -7,6 +7,7 @@ use std::collections::binary_heap::PeekMut;
 use std::path::Path;
 
 use super::error::CaptureError;
+use super::origins::Origins;
 use super::packet::Packet;
 use super::pcapng::Secrets;
 use super::source::{Position, Source, Summary};
@@ -23,6 +24,7 @@ pub struct Captures {
     started: bool,
     number: u32,
     errors: Vec<CaptureError>,
+    origins: Option<Origins>,
 }
 
 impl Captures {
@@ -52,7 +54,7 @@ impl Captures {
 
     /// A run over captures that are open.
     pub fn new(sources: Vec<Source>) -> Self {
-        Self { sources, next: BinaryHeap::new(), started: false, number: 0, errors: Vec::new() }
+        Self { sources, next: BinaryHeap::new(), started: false, number: 0, errors: Vec::new(), origins: None }
     }
 
     /// The next packet of the run; none at the end. A capture that breaks ends there, the others
@@ -91,6 +93,9 @@ impl Captures {
             _ => self.earliest()?,
         };
         self.number = self.number.saturating_add(1);
+        if let Some(origins) = &mut self.origins {
+            origins.note(self.number, index);
+        }
         Some(index)
     }
 
@@ -124,6 +129,16 @@ impl Captures {
                 None
             }
         }
+    }
+
+    /// Takes down from now on which capture each frame comes from: some bytes for each change.
+    pub fn keep_origins(&mut self) {
+        self.origins = Some(Origins::default());
+    }
+
+    /// Which capture each frame came from, where that was [kept](Self::keep_origins).
+    pub fn origins(&self) -> Option<&Origins> {
+        self.origins.as_ref()
     }
 
     /// What went wrong so far, in the order in which it was met.

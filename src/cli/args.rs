@@ -1,5 +1,6 @@
 //! The arguments: one subcommand for each verb; without a verb, those of `run`.
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
@@ -42,6 +43,10 @@ pub enum Verb {
                             mate run -C dns.mate capture.pcap\n  \
                             mate run -C dns.mate --format json -o groups.json capture.pcap\n  \
                             mate run -C dns.mate -d udp.port==5300,dns --only dns_req capture.pcap\n  \
+                            mate run -C dns.mate --stats capture.pcap\n  \
+                            mate run -C dns.mate --only dns_req --top 10 --by Duration capture.pcap\n  \
+                            mate run -C dns.mate --format csv --only dns_req capture.pcap\n  \
+                            mate run -C dns.mate --format csv -o tables/ capture.pcap\n  \
                             mate run -C dns.mate --dissector tshark capture.pcap\n  \
                             tshark -n -r capture.pcap -T pdml | mate run -C dns.mate --pdml -")]
     Run(RunArgs),
@@ -94,8 +99,25 @@ pub struct RunArgs {
     #[arg(long, value_name = "TYPE", value_delimiter = ',')]
     pub only: Vec<String>,
     /// Write the report to a file (`-` is the standard output)
+    ///
+    /// Tables go each to a file of its own where this is a folder (it ends with `/`) or has `{type}` in its name, for
+    /// which the type stands.
     #[arg(short = 'o', long = "output", value_name = "OUT")]
     pub output: Option<PathBuf>,
+    /// In csv, leave values as they are that a spreadsheet would take for formulas
+    ///
+    /// Without it, values that begin with `=`, `@`, or `+` or `-` and are no numbers have a backslash in front.
+    #[arg(long = "raw-values")]
+    pub raw_values: bool,
+    /// Only what the groups come to: counts, times, frequent values; also with `--format json`
+    #[arg(long)]
+    pub stats: bool,
+    /// Of each type only so many groups, those that took the longest, and what all come to
+    #[arg(long, value_name = "N", conflicts_with = "stats")]
+    pub top: Option<NonZeroUsize>,
+    /// What makes groups come first: Time, Duration, NumOfPdus, NumOfGops, or an attribute that holds numbers
+    #[arg(long, value_name = "WHAT", default_value = "Time", requires = "top")]
+    pub by: String,
     /// Stop after so many frames
     #[arg(short = 'c', long = "count", value_name = "N")]
     pub count: Option<u64>,
@@ -126,6 +148,11 @@ impl RunArgs {
     /// All files that are read: configurations, captures, PDML.
     pub fn inputs(&self) -> impl Iterator<Item = &PathBuf> {
         self.configs.iter().chain(self.all_captures()).chain(&self.pdml)
+    }
+
+    /// Whether there are several captures.
+    pub fn has_several(&self) -> bool {
+        self.all_captures().nth(1).is_some()
     }
 
     /// All captures, those given with `-r` first.
@@ -200,10 +227,34 @@ pub enum FieldsFormat {
 pub enum Format {
     /// For people: groups with their frames, states and times, then a summary
     Text,
+    /// For people who know Wireshark: for each frame the tree that it shows
+    Tree,
     /// One JSON document
     Json,
     /// A page to look at in a browser, as `mate report` writes it
     Html,
+    /// A table of one type, or one for each: `--only TYPE`, or `-o FOLDER/` or `-o NAME-{type}.csv`. Several values
+    /// stand in one cell with `;` between; a backslash comes before a `;` or a backslash that is part of a value, and
+    /// an empty value is a backslash with an `e`
+    Csv,
+    /// The same tables as Parquet, where several values are lists (only if built with it)
+    Parquet,
+}
+
+impl Format {
+    /// How files of tables end; none where the report is no table.
+    pub fn table_ending(self) -> Option<&'static str> {
+        match self {
+            Self::Csv => Some("csv"),
+            Self::Parquet => Some("parquet"),
+            Self::Text | Self::Tree | Self::Json | Self::Html => None,
+        }
+    }
+
+    /// Its name on the command line.
+    pub fn name(self) -> String {
+        self.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
+    }
 }
 
 /// Who dissects.

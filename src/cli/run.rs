@@ -1,14 +1,17 @@
 //! `mate run`: configurations over captures, and the report of it.
 
+mod form;
 mod interrupt;
+mod outputs;
 mod progress;
 
 use std::io;
 use std::path::{Path, PathBuf};
 
+use self::form::Form;
+use self::outputs::Outputs;
 use self::progress::Progress;
 use super::bridge::{self, Judged, Server};
-use super::output::{self, Output, Written};
 use super::{Compat, Dissector, Exit, Format, RunArgs, paint, report};
 use crate::bridge::{BridgeError, Frames, Wishes};
 use crate::capture::{CaptureError, Captures, open_unpacked};
@@ -18,7 +21,6 @@ use crate::lang::{self, Loaded};
 use crate::program::{self, Program};
 use crate::report::{Labels, Pick, Report};
 use crate::run::{Options, Outcome, Served, compile, run_pdml, run_tshark};
-use crate::track::Keep;
 
 /// So many warnings about configurations are shown.
 const MOST_WARNINGS: usize = 20;
@@ -59,16 +61,21 @@ fn attempt(args: &RunArgs, labels: &[String]) -> Result<Exit, Refusal> {
         report::label(&mut page_labels, loaded, &program, labels)?;
         program.want_ends(judged.catalogue(), ENDS);
     }
+    let form = Form::new(args, &program, &pick)?;
     let mut captures = if args.pdml.is_none() { Some(open(args)?) } else { None };
-    let output = output(args)?;
+    let outputs = Outputs::open(args, &pick.names(&program))?;
+    if let Some(captures) = captures.as_mut().filter(|_| args.format.table_ending().is_some() && args.has_several()) {
+        captures.keep_origins();
+    }
 
-    let keep = match args.format {
-        Format::Text => pick.keep_for_text(),
-        Format::Json | Format::Html => Keep::Pdus,
-    };
     let stop = interrupt::flag();
-    let options =
-        Options { keep, decode_as: &args.decode_as, limit: args.count, stop: Some(&*stop), one_thread: false };
+    let options = Options {
+        keep: form.keep(&pick),
+        decode_as: &args.decode_as,
+        limit: args.count,
+        stop: Some(&*stop),
+        one_thread: false,
+    };
     let mut progress = Progress::default();
     let show = |position| progress.show(position);
     let (outcome, broken) = match (&mut captures, &judged.served) {
@@ -91,20 +98,24 @@ fn attempt(args: &RunArgs, labels: &[String]) -> Result<Exit, Refusal> {
     let report = Report {
         configs: &configs,
         captures: &outcome.captures,
+        origins: captures.as_ref().and_then(Captures::origins),
         tracked: &outcome.tracked,
         dissection: &outcome.dissection,
         pick: &pick,
     };
-    let colours = output.has_colours();
-    let written = output.write(|sink| match args.format {
-        Format::Text => report.text(sink, colours),
-        Format::Json => report.json(sink),
-        Format::Html => report.html(sink, &page_labels),
-    });
-    match written {
-        Ok(Written::All | Written::UntilClosed) => {}
-        Err(error) => return Err(cannot_write(args.output.as_deref(), &error)),
-    }
+    let colours = outputs.has_colours();
+    outputs.write(|table, sink| match (form, table) {
+        (Form::Text, _) => report.text(sink, colours),
+        (Form::Top(top), _) => report.top(top, sink, colours),
+        (Form::Stats, _) => report.stats(sink),
+        (Form::Tree, _) => report.tree(sink),
+        (Form::Json, _) => report.json(sink),
+        (Form::Html, _) => report.html(sink, &page_labels),
+        (Form::StatsJson, _) => report.stats_json(sink),
+        (Form::Csv(guard), table) => report.csv(table.unwrap_or_default(), sink, guard),
+        #[cfg(feature = "parquet")]
+        (Form::Parquet, table) => report.parquet(table.unwrap_or_default(), sink),
+    })?;
     if !outcome.tracked.has_gops() {
         tell_warnings(loaded);
     }
@@ -234,18 +245,6 @@ fn open(args: &RunArgs) -> Result<Captures, Refusal> {
         Ok(captures) => Err(tell(captures.errors())),
         Err(errors) => Err(tell(&errors)),
     }
-}
-
-/// Opens the output, so that what cannot be written is known before the work.
-fn output(args: &RunArgs) -> Result<Output, Refusal> {
-    let Some(path) = args.output.as_deref().filter(|path| path.as_os_str() != "-") else {
-        return Ok(Output::standard());
-    };
-    if args.inputs().any(|input| output::is_same_file(input, path)) {
-        let message = format!("`{}` is an input and would be overwritten", path.display());
-        return Err(because(&message, "give another name with `-o`"));
-    }
-    Output::file(path).map_err(|error| cannot_write(Some(path), &error))
 }
 
 fn cannot_write(path: Option<&Path>, error: &io::Error) -> Refusal {

@@ -2,6 +2,7 @@
 
 use super::Compat;
 use super::avp::{AttrId, Numeric};
+use super::declared::Declared;
 use super::early::Early;
 use super::matching::Matcher;
 use super::transform::Transforms;
@@ -35,6 +36,8 @@ pub struct Program {
     pub gogs: Vec<GogRule>,
     /// Some type of Gops is a Member of two types of Gogs.
     pub shares_members: bool,
+    /// Which attributes each type can have.
+    pub declared: Declared,
     /// What dissection must provide.
     pub demand: Demand,
     /// The fields of source and destination, where it is wanted to know them of every Pdu.

@@ -1,5 +1,7 @@
 //! `--format json`: one document, one object a line.
 
+pub(super) mod stats;
+
 use std::io::{self, Write};
 
 use super::Report;

@@ -60,6 +60,25 @@ impl Pick {
         self.some && self.pdus.contains(&true)
     }
 
+    /// The names of the types, each once: Gogs, Gops, Pdus, in order of declaration.
+    pub fn names<'a>(&self, program: &'a Program) -> Vec<&'a str> {
+        let gogs = self.gog_kinds().filter_map(|kind| program.gog(kind)).map(|rule| &rule.name);
+        let gops = self.gop_kinds().filter_map(|kind| program.gop(kind)).map(|rule| &rule.name);
+        let pdus = self.pdu_kinds().filter_map(|kind| program.pdu(kind)).map(|rule| &rule.name);
+        let mut names: Vec<&str> = Vec::new();
+        for name in gogs.chain(gops).chain(pdus) {
+            if !names.contains(&name.as_str()) {
+                names.push(name);
+            }
+        }
+        names
+    }
+
+    /// What a run must keep for the tables.
+    pub fn keep_for_tables(&self) -> Keep {
+        if self.pdus.contains(&true) { Keep::Pdus } else { Keep::Frames }
+    }
+
     /// What a run must keep for the text form.
     pub fn keep_for_text(&self) -> Keep {
         if self.asks_for_pdus() { Keep::Pdus } else { Keep::Frames }

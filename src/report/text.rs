@@ -15,9 +15,11 @@ use std::io::{self, Write};
 
 use super::column::{MAX_LABEL, TimeColumn, has_text, label, push_label, push_rest, push_state, push_values};
 use super::out::{Out, Word, digits, pad};
-use super::{Report, summary};
+use super::rank::{self, Rank};
+use super::summary::{self, Detail};
+use super::{Report, Top, top};
 use crate::fields::push_decimal;
-use crate::program::{Avp, GogKind, GogRule, GopKind, Program};
+use crate::program::{Avp, GogKind, GopKind, Program};
 use crate::track::{Gog, GogRef, Gop, GopRef, Pdu, Role, State};
 
 /// So many frames of a Gop are shown.
@@ -34,8 +36,28 @@ pub(super) fn write(report: &Report<'_>, sink: impl Write, colours: bool) -> io:
         page.empty = false;
     }
     page.gap();
-    summary::push(report, &mut page.out.text);
+    summary::push(report, Detail::Brief, &mut page.out.text);
     page.out.flush()
+}
+
+/// Writes the groups that come first, and the counts below.
+pub(super) fn write_top(report: &Report<'_>, top: Top, mut sink: impl Write, colours: bool) -> io::Result<()> {
+    let mut out = Vec::new();
+    top::push(report, top, colours, &mut out);
+    if !out.is_empty() {
+        out.push(b'\n');
+    }
+    summary::push(report, Detail::Brief, &mut out);
+    sink.write_all(&out)?;
+    sink.flush()
+}
+
+/// Writes only counts and notes.
+pub(super) fn write_stats(report: &Report<'_>, mut sink: impl Write) -> io::Result<()> {
+    let mut out = Vec::new();
+    summary::push(report, Detail::Full, &mut out);
+    sink.write_all(&out)?;
+    sink.flush()
 }
 
 struct Page<'a, W: Write> {
@@ -80,30 +102,6 @@ impl Words {
     }
 }
 
-/// What a Gog's attribute is: what its Transforms concluded comes first, then what its Extra clause
-/// asks for, then what only ties its Gops together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Rank {
-    Concluded,
-    Asked,
-    Key,
-}
-
-/// By Gog type, by attribute.
-pub(super) fn ranks(program: &Program) -> Vec<Vec<Rank>> {
-    let of_gog = |rule: &GogRule| {
-        let mut ranks = vec![Rank::Concluded; program.attrs.len()];
-        let keys = rule.members.iter().flat_map(|member| member.key.attrs()).map(|attr| (attr, Rank::Key));
-        for (attr, rank) in rule.extra.attrs().map(|attr| (attr, Rank::Asked)).chain(keys) {
-            if let Some(entry) = ranks.get_mut(usize::from(attr.0)) {
-                *entry = rank;
-            }
-        }
-        ranks
-    };
-    program.gogs.iter().map(of_gog).collect()
-}
-
 /// Widths that make the lines of a section stand below each other.
 #[derive(Debug, Clone, Copy, Default)]
 struct Layout {
@@ -131,8 +129,13 @@ impl Layout {
 impl<'a, W: Write> Page<'a, W> {
     fn new(report: &'a Report<'a>, sink: W, colours: bool) -> Self {
         let program = &report.tracked.program;
-        let lines =
-            Lines { report, colours, layout: Layout::default(), ranks: ranks(program), words: Words::new(program) };
+        let lines = Lines {
+            report,
+            colours,
+            layout: Layout::default(),
+            ranks: rank::of_gogs(program),
+            words: Words::new(program),
+        };
         Self { report, out: Out::new(sink), lines, empty: true }
     }
 

@@ -294,6 +294,11 @@ impl Tracked {
         (0u32..).map(move |index| GogRef { kind, index }).zip(all).filter(|(_, gog)| gog.absorbed_by.is_none())
     }
 
+    /// The Gog behind a reference.
+    pub fn gog(&self, gog: GogRef) -> Option<&Gog> {
+        self.gogs.get(usize::from(gog.kind.0))?.get(gog.index as usize)
+    }
+
     /// How a Gog ended.
     pub fn gog_state(&self, gog: &Gog) -> State {
         if !gog.is_released() {

@@ -8,7 +8,7 @@ use foldhash::fast::RandomState;
 use indexmap::IndexSet;
 
 use super::super::out::Out;
-use super::super::text::{Rank, ranks};
+use super::super::rank::{self, Rank};
 use super::super::{Report, summary};
 use super::labels::Labels;
 use super::quote::push_quoted;
@@ -232,7 +232,7 @@ impl<'a> Data<'a> {
     fn columns(&self, kind: Kind, present: &[bool]) -> Vec<AttrId> {
         let (labels, ranks) = match kind {
             Kind::Gog(kind) => {
-                let ranks = ranks(&self.report.tracked.program);
+                let ranks = rank::of_gogs(&self.report.tracked.program);
                 (self.labels.gogs.get(usize::from(kind.0)), ranks.into_iter().nth(usize::from(kind.0)))
             }
             Kind::Gop(kind) => (self.labels.gops.get(usize::from(kind.0)), None),
