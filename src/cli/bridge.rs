@@ -32,9 +32,16 @@ pub(super) struct Server {
 
 /// Judges a configuration by the names of whoever dissects. Fails where tshark is asked for by name and
 /// cannot be had.
-pub(super) fn judge(loaded: Loaded, who: Dissector, named: Option<&Path>) -> Result<Judged, BridgeError> {
+///
+/// Besides the configuration's there are `names` of fields, and what `may_be` one.
+pub(super) fn judge(
+    loaded: Loaded,
+    (names, may_be): (&[&str], &[&str]),
+    who: Dissector,
+    named: Option<&Path>,
+) -> Result<Judged, BridgeError> {
     let mut unknown: Vec<String> = Vec::new();
-    for name in loaded.config.names().filter(|name| catalogue().lookup(name).is_empty()) {
+    for name in loaded.config.names().chain(names.iter().copied()).filter(|name| catalogue().lookup(name).is_empty()) {
         if !unknown.iter().any(|known| known == name) {
             unknown.push(name.to_owned());
         }
@@ -53,7 +60,8 @@ pub(super) fn judge(loaded: Loaded, who: Dissector, named: Option<&Path>) -> Res
             other: None,
         });
     }
-    match server(&loaded, named) {
+    let asked = names.iter().chain(may_be).copied();
+    match server(&loaded, asked, named) {
         Ok(server) => {
             let loaded = lang::judge(loaded, &server.catalogue);
             Ok(Judged { loaded, served: Some(server), unknown, missing: None, other: None })
@@ -66,22 +74,27 @@ pub(super) fn judge(loaded: Loaded, who: Dissector, named: Option<&Path>) -> Res
     }
 }
 
-fn server(loaded: &Loaded, named: Option<&Path>) -> Result<Server, BridgeError> {
+fn server<'a>(
+    loaded: &'a Loaded,
+    asked: impl Iterator<Item = &'a str>,
+    named: Option<&Path>,
+) -> Result<Server, BridgeError> {
     let tshark = Tshark::find(named)?;
     let vocabulary = tshark.vocabulary()?;
     let native = crate::dissect::protocols();
-    let catalogue = bridge::catalogue(&native, Some(&vocabulary), loaded.config.names());
+    let catalogue = bridge::catalogue(&native, Some(&vocabulary), loaded.config.names().chain(asked));
     Ok(Server { tshark, vocabulary, catalogue })
 }
 
 /// The catalogue for PDML, which may have any names. Where there is a tshark it tells their types.
-pub(super) fn pdml_catalogue(loaded: &Loaded, named: Option<&Path>) -> Result<Catalogue, BridgeError> {
+pub(super) fn pdml_catalogue(loaded: &Loaded, names: &[&str], named: Option<&Path>) -> Result<Catalogue, BridgeError> {
     let vocabulary = match Tshark::find(named).and_then(|tshark| tshark.vocabulary()) {
         Ok(vocabulary) => Some(vocabulary),
         Err(error) if named.is_some() => return Err(error),
         Err(_) => None,
     };
-    Ok(bridge::catalogue(&crate::dissect::protocols(), vocabulary.as_ref(), loaded.config.names()))
+    let names = loaded.config.names().chain(names.iter().copied());
+    Ok(bridge::catalogue(&crate::dissect::protocols(), vocabulary.as_ref(), names))
 }
 
 impl Judged {

@@ -15,7 +15,7 @@ use clap::Parser;
 
 use crate::fields::Catalogue;
 
-pub use args::{Args, CheckArgs, Compat, Deny, Dissector, FieldsArgs, FieldsFormat, Format, RunArgs, Verb};
+pub use args::{Args, CheckArgs, Compat, Deny, Dissector, FieldsArgs, FieldsFormat, Format, RunArgs, Table, Verb};
 pub use exit::Exit;
 
 /// Reads the arguments, does what they say, and returns the exit code.

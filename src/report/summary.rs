@@ -16,6 +16,14 @@ use crate::track::State;
 /// Says that no group came about, and what may have been the reason.
 pub(super) fn nothing(report: &Report<'_>, out: &mut Vec<u8>) {
     let tracked = report.tracked;
+    if let Some(selection) = report.pick.selection().filter(|_| tracked.has_gops()) {
+        out.extend_from_slice(b"The filter selects no Gop or Gog: ");
+        push_count(out, tracked.stats.frames, "frame");
+        out.extend_from_slice(b" read, ");
+        push_decimal(out, selection.frames().count() as u64);
+        out.extend_from_slice(b" selected\n");
+        return;
+    }
     let made = (0u16..).take(tracked.program.pdus.len()).map(|kind| tracked.pdu_count(PduKind(kind)));
     out.extend_from_slice(b"No Gop or Gog: ");
     push_count(out, tracked.stats.frames, "frame");
@@ -42,6 +50,9 @@ pub(super) fn push(report: &Report<'_>, out: &mut Vec<u8>) {
     let frames = Section::new(&["Frames", &report.tracked.stats.frames.to_string()]);
     let mut sections = vec![pdus(report), gops(report), gogs(report)];
     sections.retain(|section| !section.rows.is_empty());
+    if let Some(selection) = report.pick.selection() {
+        sections.insert(0, Section::new(&["Selected", &selection.frames().count().to_string()]));
+    }
     sections.insert(0, frames);
     push_sections(out, &sections);
     let notes = notes(report);
@@ -60,7 +71,11 @@ fn pdus(report: &Report<'_>) -> Section {
     let mut counts: IndexMap<&str, u64> = IndexMap::new();
     for kind in report.pick.pdu_kinds() {
         let name = report.tracked.program.pdu(kind).map_or("", |rule| rule.name.as_str());
-        *counts.entry(name).or_default() += report.tracked.pdu_count(kind);
+        let count = match report.pick.selection() {
+            None => report.tracked.pdu_count(kind),
+            Some(_) => report.pdus().filter(|pdu| pdu.kind == kind).count() as u64,
+        };
+        *counts.entry(name).or_default() += count;
     }
     let mut section = Section::new(&["Pdus", "count"]);
     section.rows = counts.into_iter().map(|(name, count)| vec![format!("  {name}"), count.to_string()]).collect();
@@ -73,7 +88,7 @@ fn gops(report: &Report<'_>) -> Section {
     for kind in report.pick.gop_kinds() {
         let Some(rule) = report.tracked.program.gop(kind) else { continue };
         let mut tally = Tally::default();
-        for (_, gop) in report.tracked.gops(kind) {
+        for (_, gop) in report.gops(kind) {
             tally.add(gop.state(), gop.time().filter(|_| rule.show_times));
         }
         section.rows.push(tally.row(&rule.name));
@@ -87,7 +102,7 @@ fn gogs(report: &Report<'_>) -> Section {
     for kind in report.pick.gog_kinds() {
         let Some(rule) = report.tracked.program.gog(kind) else { continue };
         let mut tally = Tally::default();
-        for (_, gog) in report.tracked.gogs(kind) {
+        for (_, gog) in report.gogs(kind) {
             tally.add(report.tracked.gog_state(gog), rule.show_times.then(|| gog.duration()));
         }
         section.rows.push(tally.row(&rule.name));

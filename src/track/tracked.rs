@@ -253,6 +253,11 @@ impl Tracked {
         self.gops.get(usize::from(gop.kind.0))?.get(gop.index as usize)
     }
 
+    /// The Gog behind a reference.
+    pub fn gog(&self, gog: GogRef) -> Option<&Gog> {
+        self.gogs.get(usize::from(gog.kind.0))?.get(gog.index as usize)
+    }
+
     /// The Gop of a Pdu, if it has one that is shown.
     pub fn gop_of(&self, pdu: &Pdu) -> Option<GopRef> {
         pdu.gop.filter(|gop| self.gop(*gop).is_some_and(|record| self.is_shown(gop.kind, record)))

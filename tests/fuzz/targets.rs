@@ -106,7 +106,7 @@ pub(crate) fn pdml(bytes: &[u8]) {
         let by_bytes = compat == Compat::Wireshark;
         let frames = Frames::new("fuzz", reader, (catalogue, &program.demand), texts, by_bytes);
         let options = Options { one_thread: true, ..Options::default() };
-        run_pdml(program, frames, &options);
+        run_pdml(program, frames, &options, &mut ());
     }
 }
 
