@@ -182,7 +182,7 @@ impl Expr {
         let (mut names, mut maybe) = (Vec::new(), Vec::new());
         self.each_operand(&mut |operand, may_be_value| {
             let may_be_value = may_be_value && matches!(operand.term, Term::Constant(_, None));
-            if let Some(word) = operand.word().filter(|word| is_plain(word) && !super::mate::is_name(word)) {
+            if let Some(word) = operand.name().filter(|word| !super::mate::is_name(word)) {
                 if may_be_value { maybe.push(word) } else { names.push(word) }
             }
         });
@@ -196,6 +196,11 @@ fn is_plain(word: &str) -> bool {
 }
 
 impl Operand {
+    /// The field's name that it is made of, if it can be one.
+    pub(super) fn name(&self) -> Option<&str> {
+        self.word().filter(|word| is_plain(word))
+    }
+
     /// The word that it is made of, if it is made of one.
     pub fn word(&self) -> Option<&str> {
         match &self.term {

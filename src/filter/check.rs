@@ -121,6 +121,7 @@ impl<'a> Checker<'a> {
                     let message = format!("the left side of `{}` has to be a field", relation.word());
                     return self.refuse(&TYPE, compare.left.span, message, "a value", Some(help));
                 };
+                self.valued(ty, &operand, compare.right.span)?;
                 let check = Check::Compare(op.turned(), self.given(given, ty)?);
                 Some(self.one(operand, check, mode))
             }
@@ -144,8 +145,11 @@ impl<'a> Checker<'a> {
             }
             (Side::Given(_), Side::Given(_)) => {
                 let span = Span { end: compare.right.span.end, ..compare.left.span };
-                let (message, help) = ("nothing here is a field", self.names.near(&compare.left));
-                self.refuse(&FIELD, span, message, "two values", help)
+                if let Some(word) = compare.left.name() {
+                    let (message, label, help) = self.names.unknown(word);
+                    return self.refuse(&FIELD, compare.left.span, message, label, help);
+                }
+                self.refuse(&FIELD, span, "nothing here is a field", "two values", None)
             }
         }
     }
@@ -158,14 +162,14 @@ impl<'a> Checker<'a> {
         (operand, ty, field): (&Operand, Type, Span),
         given: &Spanned<Constant>,
     ) -> Option<Check> {
+        self.valued(ty, operand, field)?;
         if let Some(op) = order(relation) {
             return Some(Check::Compare(op, self.given(given, ty)?));
         }
         if !ty.has_bytes() || operand.count {
             let message = format!("`{}` needs a text or bytes", relation.word());
-            let help =
-                (ty == Type::Label).then(|| "the bytes of protocols are not kept; ask for their fields".to_owned());
-            return self.refuse(&TYPE, field, message, ty.title(), help);
+            let title = if operand.count { "a whole number" } else { ty.title() };
+            return self.refuse(&TYPE, field, message, title, None);
         }
         if relation == Relation::Contains {
             let part = literal::part(&given.node, ty);
@@ -208,6 +212,7 @@ impl<'a> Checker<'a> {
 
     fn member(&mut self, member: &ast::Member) -> Option<Node> {
         let (operand, ty) = self.field(&member.left)?;
+        self.valued(ty, &operand, member.left.span)?;
         let mut ranges = Vec::with_capacity(member.set.len());
         for (first, last) in &member.set {
             let first = self.given(first, ty);
@@ -215,6 +220,17 @@ impl<'a> Checker<'a> {
             ranges.extend(first.zip(last.map_or(Some(None), |last| last.map(Some))));
         }
         Some(self.one(operand, Check::In(ranges), Mode::new(member.outside, member.quantifier)))
+    }
+
+    /// Refuses to compare what has no value.
+    fn valued(&mut self, ty: Type, operand: &Operand, span: Span) -> Option<()> {
+        if ty != Type::Label || operand.count {
+            return Some(());
+        }
+        let help =
+            "ask by its name alone whether it is there, or name one of its fields; bytes of protocols are not kept"
+                .to_owned();
+        self.refuse(&TYPE, span, "there is no value to compare", ty.title(), Some(help))
     }
 
     fn given(&mut self, given: &Spanned<Constant>, ty: Type) -> Option<super::datum::Given> {

@@ -20,9 +20,9 @@ codes! {
         "-Y 'mate.dns_req.Tiem > 1'";
     FUNCTION = "E-FILTER-FUNCTION", "a function that is not known or cannot take this",
         "The functions are `len()` and `count()`, of fields, and `lower()` and `upper()`, of texts.",
-        "-Y 'length(http.host) > 3'";
+        "-Y 'length(dns.qry.name) > 3'";
     SYNTAX = "E-FILTER-SYNTAX", "a filter that cannot be read",
-        "A filter is made of tests for a field (`http`), of comparisons (`mate.dns_req.Time > 0.5`) and of sets \
+        "A filter is made of tests for a field (`dns`), of comparisons (`mate.dns_req.Time > 0.5`) and of sets \
          (`tcp.port in {80, 8000..8080}`), joined by `and`, `or`, `xor` and `not`, with brackets where needed.",
         "-Y 'tcp.port = 80'";
     TYPE = "E-FILTER-TYPE", "a comparison of things that cannot be compared",

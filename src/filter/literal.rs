@@ -197,7 +197,7 @@ mod tests {
         assert_eq!(nanoseconds("1e-3"), Some(1_000_000));
         assert_eq!(nanoseconds("-2.5"), Some(-2_500_000_000));
         assert_eq!(nanoseconds("0.0000000001"), Some(0));
-        for word in ["", ".", "x", "1.", "1s", "1e99", "nan", "99999999999999"] {
+        for word in ["", ".", "x", "1s", "1e99", "nan", "99999999999999"] {
             assert_eq!(nanoseconds(word), None, "{word}");
         }
     }

@@ -1,6 +1,5 @@
 //! The names in a filter: those of the catalogue, and those that the configuration makes.
 
-use super::ast::Operand;
 use super::datum::Type;
 use super::mate::{self, MateField};
 use super::test::Source;
@@ -98,10 +97,5 @@ impl<'a> Names<'a> {
             return did_you_mean(&nearest(name, self.mate.iter().map(|(known, _)| known.as_str())));
         }
         did_you_mean(&self.catalogue.nearest(name))
-    }
-
-    /// The same for an operand that names no field.
-    pub(super) fn near(&self, operand: &Operand) -> Option<String> {
-        operand.word().and_then(|word| self.nearest(word))
     }
 }

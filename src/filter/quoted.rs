@@ -76,7 +76,7 @@ mod tests {
 
     #[test]
     fn an_unknown_escape_is_refused_where_it_stands() {
-        let refused = bytes(r#""ab\."#, 10).unwrap_err();
+        let refused = bytes(r#""ab\.""#, 10).unwrap_err();
         assert_eq!((refused.span.start, refused.span.end), (13, 15));
         assert!(bytes(r#""\400""#, 0).is_err() && bytes(r#""\x""#, 0).is_err());
     }

@@ -28,6 +28,7 @@ pub(crate) static TARGETS: &[Target] = &[
     ("dhcp", dhcp),
     ("dns", dns),
     ("eth", eth),
+    ("filter", filter),
     ("ftp", ftp),
     ("giop", giop),
     ("gre", gre),
@@ -84,6 +85,24 @@ pub(crate) fn config(bytes: &[u8]) {
             lower(&loaded.config, catalogue(), &mut Interner::new(), compat);
         }
     }
+}
+
+/// A filter: read, written and read again, and checked.
+pub(crate) fn filter(bytes: &[u8]) {
+    const CONFIG: &str = "
+        Pdu u Proto udp Transport ip { Extract port From udp.port; };
+        Gop g On u Match (port, port) { Start (port=53); };
+        Gog s { Member g (port); };
+    ";
+    let text = String::from_utf8_lossy(bytes);
+    let Ok(expr) = mate::filter::parse(&text) else { return };
+    let written = expr.to_string();
+    let again = mate::filter::parse(&written).map(|expr| expr.to_string());
+    assert_eq!(again.as_ref(), Ok(&written));
+    let loaded = lang::parse("filter.mate", CONFIG, &[]);
+    let (mut program, _) = compile(&loaded.config, catalogue(), Compat::Documented);
+    // What is wrong with it is said, without harm.
+    let _ = mate::filter::check(&expr, &mut program, catalogue());
 }
 
 /// PDML, by layers and by bytes, with everything wanted of it that a dissector of mate knows and some more.
