@@ -35,6 +35,7 @@ pub struct Args {
 
 /// What to do.
 #[derive(Debug, Subcommand)]
+#[allow(clippy::large_enum_variant, reason = "there is one in a run")]
 pub enum Verb {
     /// Run configurations over captures and report the groups (the same as no verb at all)
     #[command(after_help = "Examples:\n  \

@@ -83,7 +83,7 @@ impl Mode {
     }
 }
 
-impl<'a> Checker<'a> {
+impl Checker<'_> {
     /// A part of the filter. Where something is wrong with it, what it gives does not matter.
     fn expr(&mut self, expr: &Expr) -> Node {
         match expr {

@@ -39,13 +39,12 @@ pub(super) fn given(constant: &Constant, ty: Type) -> Result<Given, Wrong> {
             Some(bytes) if bytes.len() == 6 => Datum::Bytes(bytes.into()),
             _ => return form("write six bytes, such as `02:00:00:00:00:01`"),
         },
-        (Type::Ether, _) => return form("write it without quotes"),
         (Type::Bytes | Type::Text, _) => Datum::Bytes(part(constant, ty)?.into()),
         (Type::Bool | Type::Int(..), _) => {
             return form("write the number without quotes; names of numbers are not known");
         }
         (Type::Float | Type::Duration | Type::Time, _) => return form("write the number without quotes"),
-        (Type::Ipv4 | Type::Ipv6, _) => return form("write it without quotes"),
+        (Type::Ether | Type::Ipv4 | Type::Ipv6, _) => return form("write it without quotes"),
     }))
 }
 

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use crate::lang::ast::{GopTree, ShowTree};
-use crate::program::{AttrId, Avp, GogKind, GopKind, PduKind, Program};
+use crate::program::{AttrId, Avp, GogKind, GopKind, Matcher, PduKind, Program};
 use crate::track::{Gog, GogRef, Gop, GopRef, Pdu, Tracked};
 
 use super::datum::{Datum, Type};
@@ -158,7 +158,7 @@ pub fn fields(program: &Program) -> Vec<(String, MateField)> {
             list.add(&rule.name, ".Pdu", MateField::OfGop(kind, OfGop::Pdu));
         }
         let lists = [Some(&rule.key), rule.start.as_ref(), rule.stop.as_ref(), rule.extra.as_ref()];
-        let attrs = lists.into_iter().flatten().flat_map(|list| list.attrs());
+        let attrs = lists.into_iter().flatten().flat_map(Matcher::attrs);
         list.attrs(&rule.name, attrs.chain(rule.transforms.inserted()), |attr| {
             MateField::OfGop(kind, OfGop::Attr(attr))
         });
@@ -362,7 +362,9 @@ pub(super) fn listed(field: MateField, gog: GogKind, member: GopRef, trees: &Tre
         MateField::Listed(Listed::StartedAt) => take(MateValue::Seconds(gop.start)),
         MateField::Listed(Listed::Duration) => take(MateValue::Seconds(gop.duration())),
         MateField::Listed(Listed::ReleasedTime) => {
-            gop.time().into_iter().for_each(|time| take(MateValue::Seconds(time)));
+            if let Some(time) = gop.time() {
+                take(MateValue::Seconds(time));
+            }
         }
         MateField::Listed(Listed::NumberOfPdus) => take(MateValue::Number(gop.num_pdus.into())),
         MateField::OfGog(kind, of @ (OfGog::GopStart | OfGog::GopStop)) if kind == gog => {
@@ -374,7 +376,9 @@ pub(super) fn listed(field: MateField, gog: GogKind, member: GopRef, trees: &Tre
                 OfGog::GopStart => tracked.pdu_frames(gop).next(),
                 _ => gop.stop_frame(),
             };
-            frame.into_iter().for_each(|frame| take(MateValue::Number(frame.into())));
+            if let Some(frame) = frame {
+                take(MateValue::Number(frame.into()));
+            }
         }
         _ => {}
     }

@@ -100,10 +100,7 @@ impl Node {
         match self {
             Self::Or(parts) => some(parts, true, test),
             Self::And(parts) => some(parts, false, test),
-            Self::Xor(parts) => {
-                let parts = parts.iter().map(|part| part.holds(test));
-                parts.fold(Some(false), |odd, part| Some(odd? != part?))
-            }
+            Self::Xor(parts) => parts.iter().try_fold(false, |odd, part| Some(odd != part.holds(test)?)),
             Self::Not(part) => part.holds(test).map(|holds| !holds),
             Self::Frame(index) => test(Atom::Frame(*index)),
             Self::Mate(index) => test(Atom::Mate(*index)),

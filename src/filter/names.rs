@@ -78,12 +78,12 @@ impl<'a> Names<'a> {
         let of_owner = |known: &&str| **known == *owner || known.starts_with(&dotted);
         let all = || self.mate.iter().map(|(known, _)| known.as_str());
         let mut fields: Vec<&str> = if owner == "mate" { Vec::new() } else { all().filter(of_owner).collect() };
-        let mut what = format!("the fields of `{owner}` are");
+        let is_known = !fields.is_empty();
         if fields.is_empty() {
             fields = all().filter(|known| known.matches('.').count() < 2).collect();
-            what = "the configuration makes".to_owned();
         }
         fields.dedup();
+        let what = if is_known { format!("the fields of `{owner}` are") } else { "the configuration makes".to_owned() };
         let more = if fields.len() > MOST { format!(" … ({} in all)", fields.len()) } else { String::new() };
         format!("{what} {}{more}", fields.get(..MOST).unwrap_or(&fields).join(", "))
     }

@@ -145,8 +145,12 @@ fn titles(rules: &[Rule]) -> Vec<String> {
             | Rule::either
             | Rule::term
             | Rule::both
-            | Rule::exclusive => "a field or value",
-            Rule::word | Rule::text | Rule::raw_text | Rule::character | Rule::range => "a field or value",
+            | Rule::exclusive
+            | Rule::word
+            | Rule::text
+            | Rule::raw_text
+            | Rule::character
+            | Rule::range => "a field or value",
             Rule::set => "a set in `{ }`",
             Rule::EOI => "the end",
             _ => continue,
@@ -331,13 +335,13 @@ fn constant(pair: &Pair<'_, Rule>) -> Read<Spanned<Constant>> {
     let node = match pair.as_rule() {
         Rule::raw_text => Constant::Text(text.get(2..text.len() - 1).unwrap_or_default().as_bytes().to_owned()),
         Rule::text => Constant::Text(quoted::bytes(text, span.start)?),
-        Rule::character => match quoted::bytes(text, span.start)?.as_slice() {
-            [byte] => Constant::Character(*byte),
-            _ => {
+        Rule::character => {
+            let &[byte] = quoted::bytes(text, span.start)?.as_slice() else {
                 let help = Some("texts stand in double quotes".to_owned());
                 return Err(finding(&SYNTAX, span, "more than one character in single quotes", "here", help));
-            }
-        },
+            };
+            Constant::Character(byte)
+        }
         _ => Constant::Word(text.to_owned()),
     };
     Ok(Spanned { node, span })

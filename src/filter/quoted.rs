@@ -15,21 +15,17 @@ pub(super) fn bytes(quoted: &str, start: u32) -> Result<Vec<u8>, Diagnostic> {
             rest = after;
             continue;
         }
-        match escape(after) {
-            Some((byte, len)) => {
-                bytes.push(byte);
-                rest = after.get(len..).unwrap_or_default();
-            }
-            None => {
-                let at = start as usize + 1 + (inner.len() - rest.len());
-                let wrong: String = inner.get(inner.len() - rest.len()..).unwrap_or_default().chars().take(2).collect();
-                let message = format!("`{wrong}` is no escape");
-                let help = Some(
-                    "write `\\\\` for a backslash, or begin the text with `r\"`, where it needs no escape".to_owned(),
-                );
-                return Err(finding(&SYNTAX, span(at, at + wrong.len()), message, "not known", help));
-            }
-        }
+        let Some((byte, len)) = escape(after) else {
+            let at = inner.len() - rest.len();
+            let wrong: String = inner.get(at..).unwrap_or_default().chars().take(2).collect();
+            let start = start as usize + 1 + at;
+            let help =
+                "write `\\\\` for a backslash, or begin the text with `r\"`, where it needs no escape".to_owned();
+            let message = format!("`{wrong}` is no escape");
+            return Err(finding(&SYNTAX, span(start, start + wrong.len()), message, "not known", Some(help)));
+        };
+        bytes.push(byte);
+        rest = after.get(len..).unwrap_or_default();
     }
     Ok(bytes)
 }

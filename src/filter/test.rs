@@ -143,6 +143,9 @@ impl Check {
     }
 }
 
+/// Gives the values of a source.
+pub(super) type Values<'v, 'a> = dyn Fn(&Source, &mut dyn FnMut(Datum<'a>)) + 'v;
+
 /// A test: it holds when one of the values does, or with `fails` does not, pass.
 #[derive(Debug, Clone)]
 pub(super) enum Test {
@@ -189,7 +192,7 @@ impl Test {
     }
 
     /// Whether it holds, given the values of an operand's source.
-    pub(super) fn holds<'a>(&self, values: &dyn Fn(&Source, &mut dyn FnMut(Datum<'a>))) -> bool {
+    pub(super) fn holds(&self, values: &Values<'_, '_>) -> bool {
         match self {
             Self::One { operand, check, fails } => {
                 let mut holds = false;
@@ -210,7 +213,7 @@ impl Test {
 }
 
 /// The values of an operand.
-fn each<'a>(operand: &Operand, values: &dyn Fn(&Source, &mut dyn FnMut(Datum<'a>)), take: &mut dyn FnMut(Datum<'a>)) {
+fn each<'a>(operand: &Operand, values: &Values<'_, 'a>, take: &mut dyn FnMut(Datum<'a>)) {
     if operand.count {
         let mut count = 0;
         values(&operand.source, &mut |_| count += 1);
