@@ -71,6 +71,42 @@ fn filters_select_the_recorded_frames() {
     assert_eq!(found, std::fs::read_to_string(&recorded).unwrap_or_default(), "{}", recorded.display());
 }
 
+/// The filters in the head of a shipped configuration.
+fn examples(config: &str) -> Vec<String> {
+    let text = std::fs::read_to_string(path(config)).unwrap();
+    let head: Vec<&str> = text.lines().map_while(|line| line.strip_prefix("//")).collect();
+    let first = head.iter().position(|line| line.starts_with(" Filter:"));
+    let lines = first.map_or(&[][..], |first| &head[first..]);
+    let own = |(index, line): &(usize, &&str)| *index == 0 || line.starts_with("          ");
+    let filters = lines.iter().enumerate().take_while(own).map(|(_, line)| {
+        let text = line.trim_start_matches(" Filter:").trim();
+        text.split("  ").next().unwrap().to_owned()
+    });
+    filters.collect()
+}
+
+#[test]
+fn the_filters_in_configurations_are_right() {
+    let catalogue = Catalogue::new(&protocols());
+    let mut count = 0;
+    for entry in std::fs::read_dir(path("mate-configs")).unwrap() {
+        let config = format!("mate-configs/{}", entry.unwrap().file_name().into_string().unwrap());
+        if !config.ends_with(".mate") {
+            continue;
+        }
+        let loaded = lang::judge(lang::load(&[path(&config)], &[]).unwrap(), &catalogue);
+        let (mut program, _) = compile(&loaded.config, &catalogue, Compat::Documented);
+        for text in examples(&config) {
+            count += 1;
+            let checked = filter::parse(&text)
+                .map_err(|finding| vec![finding])
+                .and_then(|expr| filter::check(&expr, &mut program, &catalogue));
+            assert!(checked.is_ok(), "{config}: {text}: {checked:?}");
+        }
+    }
+    assert!(count > 50, "{count}");
+}
+
 #[test]
 fn a_negated_filter_selects_the_other_frames() {
     let catalogue = Catalogue::new(&protocols());

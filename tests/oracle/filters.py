@@ -7,7 +7,8 @@ The filters stand in `filters.tsv`; configs and captures are those of this check
 MATE_ORACLE_TSHARK names, else the 4.4 set up in ../shared, else the one on PATH; without any this says so and exits 0,
 under CI that is a failure. With an older tshark than 4.2 filters on `mate.*` are passed over (D1), and what it refuses.
 
-Every filter is tried with our dissectors, and every sixth with tshark's as well. Exit 1 when frames differ and no reason
+Every filter is tried with our dissectors, and every sixth with tshark's as well. Tables of `-T fields` are compared, too,
+over fields that both write alike (booleans and titles of protocols are not). Exit 1 when frames differ and no reason
 is given, or when a reason is given and nothing differs.
 """
 import collections
@@ -21,6 +22,19 @@ import tempfile
 
 from compare import HERE, PREFERENCES, ROOT, for_tshark, ported
 from matrix import tshark
+
+RADIUS = ("mate-configs/radius_user.mate", "tests/captures/radius_users.pcap")
+SIP = ("mate-configs/sip_calls.mate", "tests/captures/sip_calls.pcap")
+
+# Configuration and capture, options, fields.
+TABLES = [
+    (RADIUS, "", "frame.number mate mate.radius_pdu mate.radius_pdu.code mate.radius_req mate.radius_req.Pdu mate.gop_key"),
+    (RADIUS, "header=y separator=, quote=d", "frame.number mate.radius_user mate.radius_user.GopStart mate.radius_user.result"),
+    (RADIUS, "separator=/s occurrence=l aggregator=/s", "mate.radius_req mate.number_of_pdus mate.radius_user.NumOfGops udp.port"),
+    (RADIUS, "quote=s occurrence=f aggregator=;", "mate.radius_user.GopStop mate.radius_req.NumOfPdus frame.time mate.gop_key"),
+    (SIP, "separator=; aggregator=|", "frame.number mate mate.sip_call.code sip.CSeq sip.Via ip.addr frame.protocols"),
+    (SIP, "separator=, escape=n bom=y", "mate.sip_call.from sip.From eth.addr frame.time_epoch frame.len"),
+]
 
 Row = collections.namedtuple("Row", "config capture filter why")
 
@@ -64,6 +78,23 @@ def judge(mate, program, row, folder, index):
     return expected, lines
 
 
+def table_differs(mate, program, table):
+    """Whether a table of ours differs from tshark's."""
+    (config, capture), options, fields = table
+    arguments = ["-T", "fields"]
+    for option in options.split():
+        arguments += ["-E", option]
+    for field in fields.split():
+        arguments += ["-e", field]
+    env = {**os.environ, "TZ": "UTC"}
+    config, capture = ROOT / config, ROOT / capture
+    theirs = subprocess.run([program, "-n", "-2", *PREFERENCES, "-o", f"mate.config:{config}", "-r", capture, *arguments],
+                            capture_output=True, env=env).stdout
+    ours = subprocess.run([mate, "-C", config, capture, "--compat", "wireshark", *arguments],
+                          capture_output=True, env=env).stdout
+    return theirs != ours or not ours
+
+
 def shown(frames):
     return frames if isinstance(frames, str) else f"{len(frames)} frames ({' '.join(frames[:12])})"
 
@@ -98,6 +129,11 @@ def compare(mate, words, verbose):
                 counts["explained" if lines else "equal"] += 1
                 if verbose:
                     print(f"{name}\n    {row.why or shown(expected)}")
+    for table in [] if old or words else TABLES:
+        differs = table_differs(mate, program, table)
+        counts["wrong" if differs else "equal tables"] += 1
+        if differs:
+            print(f"-T fields differs: {table}")
     print(", ".join(f"{count} {what}" for what, count in counts.items()))
     return 1 if counts["wrong"] else 0
 
