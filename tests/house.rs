@@ -14,20 +14,30 @@ static MAY_USE: &[(&str, &[&str])] = &[
     ("program", &["fields", "lang::ast"]),
     ("capture", &[]),
     ("dissect", &["fields", "capture"]),
+    ("filter", &["fields", "lang", "program", "track", "dissect::Frame", "dissect::FieldValue"]),
     ("bridge", &["fields", "capture", "dissect::Frame", "dissect::Layer", "dissect::FieldValue", "dissect::Place"]),
     ("track", &["program", "dissect", "fields"]),
     (
         "report",
-        &["track", "program", "fields", "dissect::Stats", "capture::Summary", "capture::LinkType", "capture::Origins"],
+        &[
+            "track",
+            "program",
+            "filter",
+            "fields",
+            "dissect::Stats",
+            "capture::Summary",
+            "capture::LinkType",
+            "capture::Origins",
+        ],
     ),
-    ("run", &["bridge", "capture", "dissect", "fields", "lang", "program", "track"]),
-    ("cli", &["bridge", "capture", "dissect", "fields", "lang", "program", "track", "report", "run"]),
+    ("run", &["bridge", "capture", "dissect", "fields", "filter", "lang", "program", "track"]),
+    ("cli", &["bridge", "capture", "dissect", "fields", "filter", "lang", "program", "track", "report", "run"]),
     ("main", &[]),
     ("lib", &[]),
 ];
 
 /// Rooms that know no protocol: what a message is stands in configurations and dissectors.
-const WITHOUT_PROTOCOLS: &[&str] = &["lang", "program", "track", "report", "run", "cli"];
+const WITHOUT_PROTOCOLS: &[&str] = &["lang", "program", "track", "filter", "report", "run", "cli"];
 
 /// Names that give away knowledge of a protocol.
 const PROTOCOLS: &[&str] = &["mms", "mmse", "sip", "http"];

@@ -21,6 +21,8 @@ pub struct Wishes<'a> {
     pub decode_as: Vec<String>,
     /// Preferences that the user has.
     pub preferences: &'a [Preference],
+    /// Whether frames that make no Pdu are of interest, too.
+    pub every_frame: bool,
     /// Whether segments that come out of order are put in order; tshark does not unless told to.
     pub in_order: bool,
 }
@@ -82,7 +84,7 @@ fn shown(wishes: &Wishes<'_>, vocabulary: &Vocabulary) -> Option<String> {
 fn filter(wishes: &Wishes<'_>, vocabulary: &Vocabulary) -> Option<String> {
     let known: BTreeSet<&str> =
         vocabulary.find(&wishes.protos.iter().copied().collect()).into_iter().map(Row::name).collect();
-    if known.contains("frame") {
+    if wishes.every_frame || known.contains("frame") {
         return None;
     }
     let mut filter = "frame.number==1 || _ws.malformed".to_owned();
@@ -110,6 +112,7 @@ mod tests {
             decode_as: vec!["udp.port==5070,sip".to_owned()],
             preferences: &["tls.keylog_file:keys of -mine".parse().unwrap()],
             in_order: true,
+            every_frame: false,
         };
         assert_eq!(
             line(&wishes),
@@ -143,6 +146,12 @@ mod tests {
     #[test]
     fn every_frame_has_a_frame() {
         let wishes = Wishes { names: vec!["frame"], protos: vec!["frame"], ..Wishes::default() };
+        assert!(!line(&wishes).contains(&"-Y".to_owned()));
+    }
+
+    #[test]
+    fn every_frame_comes_if_wanted() {
+        let wishes = Wishes { names: vec!["sip"], protos: vec!["sip"], every_frame: true, ..Wishes::default() };
         assert!(!line(&wishes).contains(&"-Y".to_owned()));
     }
 

@@ -37,6 +37,7 @@ pub struct Args {
 
 /// What to do.
 #[derive(Debug, Subcommand)]
+#[allow(clippy::large_enum_variant, reason = "there is one in a run")]
 pub enum Verb {
     /// Run configurations over captures and report the groups (the same as no verb at all)
     #[command(after_help = "Examples:\n  \
@@ -47,6 +48,9 @@ pub enum Verb {
                             mate run -C dns.mate --only dns_req --top 10 --by Duration capture.pcap\n  \
                             mate run -C dns.mate --format csv --only dns_req capture.pcap\n  \
                             mate run -C dns.mate --format csv -o tables/ capture.pcap\n  \
+                            mate run -C dns.mate -Y 'mate.dns_req.Time > 0.5' capture.pcap\n  \
+                            mate run -C dns.mate -Y 'ip.addr == 10.0.0.0/8 && !mate.dns_req.Time' --whole-groups capture.pcap\n  \
+                            mate run -C dns.mate -Y mate.dns_req -T fields -e frame.number -e mate.dns_req.Time capture.pcap\n  \
                             mate run -C dns.mate --dissector tshark capture.pcap\n  \
                             tshark -n -r capture.pcap -T pdml | mate run -C dns.mate --pdml -")]
     Run(RunArgs),
@@ -95,6 +99,22 @@ pub struct RunArgs {
     /// How to write the report
     #[arg(long, value_enum, default_value_t = Format::Text, value_name = "FORM")]
     pub format: Format,
+    /// Only what a display filter selects, over fields of frames and `mate.*`: a group is reported when
+    /// one of its frames is selected
+    #[arg(short = 'Y', long = "display-filter", value_name = "FILTER")]
+    pub filter: Option<String>,
+    /// Select all frames of the groups of which the filter selects one
+    #[arg(long, requires = "filter")]
+    pub whole_groups: bool,
+    /// Write a table of the selected frames instead of a report
+    #[arg(short = 'T', value_enum, value_name = "TABLE", conflicts_with_all = ["format", "only"], requires = "fields")]
+    pub table: Option<Table>,
+    /// A field for the table, of frames or `mate.*`; may be given several times
+    #[arg(short = 'e', value_name = "FIELD", requires = "table")]
+    pub fields: Vec<String>,
+    /// How to write the table: header=y, separator=/t, quote=d|s|n, occurrence=f|l|a, aggregator=,
+    #[arg(short = 'E', value_name = "OPTION=VALUE", requires = "table")]
+    pub fields_form: Vec<String>,
     /// Report only these kinds of Pdu, Gop or Gog, by their names; several with `,` between or repeated
     #[arg(long, value_name = "TYPE", value_delimiter = ',')]
     pub only: Vec<String>,
@@ -255,6 +275,13 @@ impl Format {
     pub fn name(self) -> String {
         self.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
     }
+}
+
+/// Tables of frames.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Table {
+    /// A line for each frame, with the fields of `-e`
+    Fields,
 }
 
 /// Who dissects.

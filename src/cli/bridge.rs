@@ -32,8 +32,15 @@ pub(super) struct Server {
 
 /// Judges a configuration by the names of whoever dissects. Fails where tshark is asked for by name and
 /// cannot be had.
-pub(super) fn judge(loaded: Loaded, who: Dissector, named: Option<&Path>) -> Result<Judged, BridgeError> {
-    let unknown = unknown(&loaded);
+///
+/// Besides the configuration's there are `names` of fields, and what `may_be` one.
+pub(super) fn judge(
+    loaded: Loaded,
+    (names, may_be): (&[&str], &[&str]),
+    who: Dissector,
+    named: Option<&Path>,
+) -> Result<Judged, BridgeError> {
+    let unknown = unknown(&loaded, names);
     let wants = match who {
         Dissector::Native => false,
         Dissector::Auto => !unknown.is_empty(),
@@ -48,7 +55,8 @@ pub(super) fn judge(loaded: Loaded, who: Dissector, named: Option<&Path>) -> Res
             other: None,
         });
     }
-    match server(&loaded, named) {
+    let asked = names.iter().chain(may_be).copied();
+    match server(&loaded, asked, named) {
         Ok(server) => {
             let loaded = lang::judge(loaded, &server.catalogue);
             Ok(Judged { loaded, served: Some(server), unknown, missing: None, other: None })
@@ -61,10 +69,10 @@ pub(super) fn judge(loaded: Loaded, who: Dissector, named: Option<&Path>) -> Res
     }
 }
 
-/// The names of a configuration that mate does not know, each once.
-fn unknown(loaded: &Loaded) -> Vec<String> {
+/// The names of a configuration, and of what else is asked for, that mate does not know, each once.
+fn unknown(loaded: &Loaded, names: &[&str]) -> Vec<String> {
     let mut unknown: Vec<String> = Vec::new();
-    for name in loaded.config.names().filter(|name| catalogue().lookup(name).is_empty()) {
+    for name in loaded.config.names().chain(names.iter().copied()).filter(|name| catalogue().lookup(name).is_empty()) {
         if !unknown.iter().any(|known| known == name) {
             unknown.push(name.to_owned());
         }
@@ -72,24 +80,29 @@ fn unknown(loaded: &Loaded) -> Vec<String> {
     unknown
 }
 
-fn server(loaded: &Loaded, named: Option<&Path>) -> Result<Server, BridgeError> {
+fn server<'a>(
+    loaded: &'a Loaded,
+    asked: impl Iterator<Item = &'a str>,
+    named: Option<&Path>,
+) -> Result<Server, BridgeError> {
     let tshark = Tshark::find(named)?;
     let vocabulary = tshark.vocabulary()?;
     let native = crate::dissect::protocols();
-    let catalogue = bridge::catalogue(&native, Some(&vocabulary), loaded.config.names());
+    let catalogue = bridge::catalogue(&native, Some(&vocabulary), loaded.config.names().chain(asked));
     Ok(Server { tshark, vocabulary, catalogue })
 }
 
 /// Judges a configuration for PDML, which may have any names. Where there is a tshark it tells their
 /// types.
-pub(super) fn judge_for_pdml(loaded: Loaded, named: Option<&Path>) -> Result<Judged, BridgeError> {
+pub(super) fn judge_for_pdml(loaded: Loaded, names: &[&str], named: Option<&Path>) -> Result<Judged, BridgeError> {
     let (vocabulary, missing) = match Tshark::find(named).and_then(|tshark| tshark.vocabulary()) {
         Ok(vocabulary) => (Some(vocabulary), None),
         Err(error) if named.is_some() => return Err(error),
         Err(error) => (None, Some(error)),
     };
-    let other = bridge::catalogue(&crate::dissect::protocols(), vocabulary.as_ref(), loaded.config.names());
-    let unknown = unknown(&loaded).into_iter().filter(|name| name.contains('.')).collect();
+    let all = loaded.config.names().chain(names.iter().copied());
+    let other = bridge::catalogue(&crate::dissect::protocols(), vocabulary.as_ref(), all);
+    let unknown = unknown(&loaded, names).into_iter().filter(|name| name.contains('.')).collect();
     Ok(Judged { loaded: lang::judge(loaded, &other), served: None, unknown, missing, other: Some(other) })
 }
 

@@ -33,7 +33,7 @@ fn one(args: &CheckArgs, file: &Path) -> io::Result<Exit> {
             return Ok(Exit::Nothing);
         }
     };
-    let judged = match bridge::judge(loaded, Dissector::Auto, args.tshark.as_deref()) {
+    let judged = match bridge::judge(loaded, (&[], &[]), Dissector::Auto, args.tshark.as_deref()) {
         Ok(judged) => judged,
         Err(error) => {
             paint::failure(&format!("{error}\n  help: {}", error.help()));

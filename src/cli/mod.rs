@@ -17,7 +17,9 @@ use clap::Parser;
 
 use crate::fields::Catalogue;
 
-pub use args::{Args, CheckArgs, Compat, Deny, Dissector, FieldsArgs, FieldsFormat, Format, ReportArgs, RunArgs, Verb};
+pub use args::{
+    Args, CheckArgs, Compat, Deny, Dissector, FieldsArgs, FieldsFormat, Format, ReportArgs, RunArgs, Table, Verb,
+};
 pub use exit::Exit;
 
 /// Reads the arguments, does what they say, and returns the exit code.

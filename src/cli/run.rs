@@ -1,5 +1,6 @@
 //! `mate run`: configurations over captures, and the report of it.
 
+mod asked;
 mod form;
 mod interrupt;
 mod outputs;
@@ -8,6 +9,7 @@ mod progress;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use self::asked::{Asked, Painted, Settled};
 use self::form::Form;
 use self::outputs::Outputs;
 use self::progress::Progress;
@@ -17,10 +19,12 @@ use crate::bridge::{BridgeError, Frames, Wishes};
 use crate::capture::{CaptureError, Captures, open_unpacked};
 use crate::dissect::ENDS;
 use crate::fields::Interner;
+use crate::filter::{Kept, Watch};
 use crate::lang::{self, Loaded};
 use crate::program::{self, Program};
-use crate::report::{Labels, Pick, Report};
-use crate::run::{Options, Outcome, Served, compile, run_pdml, run_tshark};
+use crate::report::{FieldsForm, Labels, Pick, Report};
+use crate::run::{Options, Outcome, Served, compile, run_pdml, run_tshark, run_watched};
+use crate::track::Keep;
 
 /// So many warnings about configurations are shown.
 const MOST_WARNINGS: usize = 20;
@@ -45,11 +49,20 @@ pub(super) enum Refusal {
     Because(String),
 }
 
+impl From<Painted> for Refusal {
+    fn from(_: Painted) -> Self {
+        Self::Told
+    }
+}
+
 fn attempt(args: &RunArgs, labels: &[String]) -> Result<Exit, Refusal> {
     one_standard_input(args)?;
-    let (judged, mut program, texts) = load(args)?;
+    let asked = Asked::read(args)?;
+    let fields_form = fields_form(args)?;
+    let (judged, mut program, texts) = load(args, &asked)?;
+    let Settled { filter, columns } = asked.settle(&mut program, judged.catalogue())?;
     let loaded = &judged.loaded;
-    let pick = Pick::only(&program, &args.only).map_err(|unknown| because(&unknown, &unknown.help))?;
+    let mut pick = Pick::only(&program, &args.only).map_err(|unknown| because(&unknown, &unknown.help))?;
     if judged.served.is_none() && args.pdml.is_none() {
         follow_all_rules(args)?;
         if !args.preferences.is_empty() {
@@ -68,32 +81,36 @@ fn attempt(args: &RunArgs, labels: &[String]) -> Result<Exit, Refusal> {
         captures.keep_origins();
     }
 
+    let keep = if asked.is_anything() { Keep::Pdus } else { form.keep(&pick) };
+    let mut watch = asked.is_anything().then(|| Watch::new(filter.as_ref(), columns.slots()));
     let stop = interrupt::flag();
-    let options = Options {
-        keep: form.keep(&pick),
-        decode_as: &args.decode_as,
-        limit: args.count,
-        stop: Some(&*stop),
-        one_thread: false,
-    };
+    let options =
+        Options { keep, decode_as: &args.decode_as, limit: args.count, stop: Some(&*stop), one_thread: false };
     let mut progress = Progress::default();
     let show = |position| progress.show(position);
     let (outcome, broken) = match (&mut captures, &judged.served) {
-        (Some(captures), None) => (crate::run::run(program, texts, captures, &options, show), None),
+        (Some(captures), None) => (run_watched(program, texts, captures, &options, &mut watch, show), None),
         (Some(captures), Some(server)) => {
             tell_served(&judged, server, args.dissector);
-            let wishes = wishes(loaded, args);
+            let every_frame = asked.is_anything() && filter.as_ref().is_none_or(|filter| !filter.needs_pdu());
+            let wishes = wishes(loaded, &asked, every_frame, args);
             let Server { tshark, vocabulary, catalogue } = server;
             let served = Served { tshark, vocabulary, wishes: &wishes, catalogue };
-            run_tshark(program, texts, captures, served, &options, show).map_err(|error| refuse(&error))?
+            run_tshark(program, texts, captures, served, &options, &mut watch, show).map_err(|error| refuse(&error))?
         }
-        (None, _) => read_pdml(args, &judged, program, texts, &options)?,
+        (None, _) => read_pdml(args, &judged, program, texts, &options, &mut watch)?,
     };
     progress.clear();
     if let Some(broken) = broken.as_ref().filter(|broken| broken.at_start()) {
         return Err(refuse(broken));
     }
 
+    let mut kept = Kept::default();
+    if let Some(watch) = watch {
+        let selection;
+        (selection, kept) = watch.finish(&outcome.tracked, args.whole_groups);
+        pick.select(selection);
+    }
     let configs: Vec<String> = args.configs.iter().map(|config| config.display().to_string()).collect();
     let report = Report {
         configs: &configs,
@@ -106,6 +123,7 @@ fn attempt(args: &RunArgs, labels: &[String]) -> Result<Exit, Refusal> {
     let colours = outputs.has_colours();
     outputs.write(|table, sink| match (form, table) {
         (Form::Text, _) => report.text(sink, colours),
+        (Form::Fields, _) => report.fields(sink, &columns, &kept, &fields_form),
         (Form::Top(top), _) => report.top(top, sink, colours),
         (Form::Stats, _) => report.stats(sink),
         (Form::Tree, _) => report.tree(sink),
@@ -142,15 +160,25 @@ fn one_standard_input(args: &RunArgs) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// The form of `-T fields`.
+fn fields_form(args: &RunArgs) -> Result<FieldsForm, Refusal> {
+    let mut form = FieldsForm::default();
+    for option in &args.fields_form {
+        form.set(option).map_err(|error| because(&format!("`-E {option}` is no option"), &error.to_string()))?;
+    }
+    Ok(form)
+}
+
 /// Reads and checks the configurations. Errors are painted as `mate check` does; warnings wait until
 /// it is known whether anything came of the run.
-fn load(args: &RunArgs) -> Result<(Judged, Program, Interner), Refusal> {
+fn load(args: &RunArgs, asked: &Asked<'_>) -> Result<(Judged, Program, Interner), Refusal> {
     let loaded = lang::load(&args.configs, &args.include_dirs).map_err(|error| because(&error, error.help()))?;
     let tshark = args.tshark.as_deref();
+    let (names, may_be) = asked.names();
     let judged = if args.pdml.is_some() {
-        bridge::judge_for_pdml(loaded, tshark).map_err(|error| refuse(&error))?
+        bridge::judge_for_pdml(loaded, &names, tshark).map_err(|error| refuse(&error))?
     } else {
-        bridge::judge(loaded, args.dissector, tshark).map_err(|error| refuse(&error))?
+        bridge::judge(loaded, (&names, &may_be), args.dissector, tshark).map_err(|error| refuse(&error))?
     };
     if judged.loaded.has_errors() {
         // Where findings cannot be painted, the exit code has to do.
@@ -182,9 +210,11 @@ fn follow_all_rules(args: &RunArgs) -> Result<(), Refusal> {
 
 /// What is wanted of tshark. Segments out of order are put in order as mate does; in the other mode
 /// everything is as tshark does it by itself.
-fn wishes<'a>(loaded: &'a Loaded, args: &'a RunArgs) -> Wishes<'a> {
+fn wishes<'a>(loaded: &'a Loaded, asked: &'a Asked<'_>, every_frame: bool, args: &'a RunArgs) -> Wishes<'a> {
+    let (names, may_be) = asked.names();
     Wishes {
-        names: loaded.config.names().collect(),
+        names: loaded.config.names().chain(names).chain(may_be).collect(),
+        every_frame,
         protos: loaded.config.protos().collect(),
         decode_as: args.decode_as.iter().map(ToString::to_string).collect(),
         preferences: &args.preferences,
@@ -207,13 +237,14 @@ fn read_pdml(
     program: Program,
     texts: Interner,
     options: &Options<'_>,
+    watch: &mut Option<Watch<'_>>,
 ) -> Result<(Outcome, Option<BridgeError>), Refusal> {
     let path = args.pdml.as_deref().unwrap_or_else(|| Path::new("-"));
     let file = path.display().to_string();
     let reader = open_unpacked(path).map_err(|source| refuse(&BridgeError::Open { file: file.clone(), source }))?;
     let by_bytes = args.compat.is_some();
     let frames = Frames::new(file, reader, (judged.catalogue(), &program.demand), texts, by_bytes);
-    Ok(run_pdml(program, frames, options))
+    Ok(run_pdml(program, frames, options, watch))
 }
 
 fn refuse(error: &BridgeError) -> Refusal {

@@ -30,6 +30,7 @@ mod tests;
 pub use check::{check, judge};
 pub use codes::{CODES, Code, code};
 pub use diagnostic::{Diagnostic, Severity};
+pub(crate) use diagnostic::{did_you_mean, one_of};
 pub use directive::{Directive, directives};
 pub use parse::{LoadError, Loaded, load, parse};
 pub use protocols_known::may_exist;

@@ -3,6 +3,7 @@
 
 mod column;
 mod csv;
+mod fields;
 mod html;
 mod json;
 mod out;
@@ -23,9 +24,12 @@ use std::io::{self, Write};
 
 use crate::capture::{Origins, Summary};
 use crate::dissect::Stats;
-use crate::track::Tracked;
+use crate::filter::{Columns, Kept};
+use crate::program::{GogKind, GopKind};
+use crate::track::{Gog, GogRef, Gop, GopRef, Pdu, Tracked};
 
 pub use csv::Guard;
+pub use fields::{FieldsForm, UnknownOption};
 pub use html::{Labels, UnknownLabel};
 pub use pick::{Pick, UnknownType};
 pub use top::{Top, UnknownMeasure};
@@ -47,7 +51,31 @@ pub struct Report<'a> {
     pub pick: &'a Pick,
 }
 
-impl Report<'_> {
+impl<'a> Report<'a> {
+    /// The Pdus to report, in order of frames; none unless the run kept them.
+    pub fn pdus(&self) -> impl Iterator<Item = &'a Pdu> + use<'a> {
+        let pick = self.pick;
+        let selected = |pdu: &Pdu| pick.selection().is_none_or(|selection| selection.frame(pdu.frame));
+        self.tracked.pdus().iter().filter(move |pdu| pick.pdu(pdu.kind) && selected(pdu))
+    }
+
+    /// The Gops of a type to report, by id.
+    pub fn gops(&self, kind: GopKind) -> impl Iterator<Item = (GopRef, &'a Gop)> + use<'a> {
+        let selection = self.pick.selection();
+        self.tracked.gops(kind).filter(move |(id, _)| selection.is_none_or(|selection| selection.gop(*id)))
+    }
+
+    /// The Gogs of a type to report, by id.
+    pub fn gogs(&self, kind: GogKind) -> impl Iterator<Item = (GogRef, &'a Gog)> + use<'a> {
+        let selection = self.pick.selection();
+        self.tracked.gogs(kind).filter(move |(id, _)| selection.is_none_or(|selection| selection.gog(*id)))
+    }
+
+    /// Whether a Gop is among those to report.
+    pub fn has_gop(&self, gop: GopRef) -> bool {
+        self.pick.gop(gop.kind) && self.pick.selection().is_none_or(|selection| selection.gop(gop))
+    }
+
     /// Writes the document of `--format json`. The run must have kept its Pdus.
     pub fn json(&self, sink: impl Write) -> io::Result<()> {
         json::write(self, sink)
@@ -87,6 +115,12 @@ impl Report<'_> {
     /// Writes the trees of `--format tree`. The run must have kept its Pdus.
     pub fn tree(&self, sink: impl Write) -> io::Result<()> {
         tree::write(self, sink)
+    }
+
+    /// Writes the lines of `-T fields`, with what was kept of the frames. The run must have kept its
+    /// Pdus, and [`pick`](Self::pick) must have a selection.
+    pub fn fields(&self, sink: impl Write, columns: &Columns, kept: &Kept, form: &FieldsForm) -> io::Result<()> {
+        fields::write(self, sink, (columns, kept), form)
     }
 
     /// Writes the page of `--format text`, with colours for the states when wanted.

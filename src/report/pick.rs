@@ -3,6 +3,7 @@
 use thiserror::Error;
 
 use crate::fields::nearest;
+use crate::filter::Selection;
 use crate::program::{GogKind, GopKind, PduKind, Program};
 use crate::track::Keep;
 
@@ -13,6 +14,8 @@ pub struct Pick {
     pdus: Vec<bool>,
     gops: Vec<bool>,
     gogs: Vec<bool>,
+    /// What a filter selected; everything, if there is none.
+    selection: Option<Selection>,
 }
 
 /// A name that no declaration has.
@@ -33,6 +36,7 @@ impl Pick {
             pdus: vec![true; program.pdus.len()],
             gops: vec![true; program.gops.len()],
             gogs: vec![true; program.gogs.len()],
+            selection: None,
         }
     }
 
@@ -52,7 +56,18 @@ impl Pick {
             pdus: program.pdus.iter().map(|rule| is_named(&rule.name)).collect(),
             gops: program.gops.iter().map(|rule| is_named(&rule.name)).collect(),
             gogs: program.gogs.iter().map(|rule| is_named(&rule.name)).collect(),
+            selection: None,
         })
+    }
+
+    /// Of these, what a filter selected.
+    pub fn select(&mut self, selection: Selection) {
+        self.selection = Some(selection);
+    }
+
+    /// What a filter selected.
+    pub fn selection(&self) -> Option<&Selection> {
+        self.selection.as_ref()
     }
 
     /// Whether Pdus are listed one by one even where only groups would be: they were asked for.

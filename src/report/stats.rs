@@ -61,7 +61,7 @@ impl Stats {
         let declared = tracked.program.declared.gops.get(usize::from(kind.0)).map_or(&[][..], Vec::as_slice);
         let show_times = tracked.program.gop(kind).is_some_and(|rule| rule.show_times);
         let mut sum = Sum::new(declared);
-        for (_, gop) in tracked.gops(kind) {
+        for (_, gop) in report.gops(kind) {
             sum.state(gop.state());
             if show_times {
                 sum.times.extend(gop.time());
@@ -82,7 +82,7 @@ impl Stats {
         let declared = tracked.program.declared.gogs.get(usize::from(kind.0)).map_or(&[][..], Vec::as_slice);
         let show_times = tracked.program.gog(kind).is_some_and(|rule| rule.show_times);
         let mut sum = Sum::new(declared);
-        for (_, gog) in tracked.gogs(kind) {
+        for (_, gog) in report.gogs(kind) {
             sum.state(tracked.gog_state(gog));
             if show_times {
                 sum.durations.push(gog.duration());

@@ -24,6 +24,14 @@ const MAX_CHARACTERS: usize = 32;
 /// Says that no group came about, and what may have been the reason.
 pub(super) fn nothing(report: &Report<'_>, out: &mut Vec<u8>) {
     let tracked = report.tracked;
+    if let Some(selection) = report.pick.selection().filter(|_| tracked.has_gops()) {
+        out.extend_from_slice(b"The filter selects no Gop or Gog: ");
+        push_count(out, tracked.stats.frames, "frame");
+        out.extend_from_slice(b" read, ");
+        push_decimal(out, selection.frames().count() as u64);
+        out.extend_from_slice(b" selected\n");
+        return;
+    }
     let made = (0u16..).take(tracked.program.pdus.len()).map(|kind| tracked.pdu_count(PduKind(kind)));
     out.extend_from_slice(b"No Gop or Gog: ");
     push_count(out, tracked.stats.frames, "frame");
@@ -66,6 +74,9 @@ pub(super) fn push(report: &Report<'_>, detail: Detail, out: &mut Vec<u8>) {
     of_gogs.rows.extend(gogs.iter().map(|group| group.row(group.stats.duration)));
     let mut sections = vec![pdus(report), of_gops, of_gogs];
     sections.retain(|section| !section.rows.is_empty());
+    if let Some(selection) = report.pick.selection() {
+        sections.insert(0, Section::new(&["Selected", &selection.frames().count().to_string()]));
+    }
     sections.insert(0, frames);
     push_sections(out, &sections);
     let values: Vec<_> = gogs.iter().chain(&gops).flat_map(|group| group.values(report, detail)).collect();
@@ -86,7 +97,11 @@ fn pdus(report: &Report<'_>) -> Section {
     let mut counts: IndexMap<&str, u64> = IndexMap::new();
     for kind in report.pick.pdu_kinds() {
         let name = report.tracked.program.pdu(kind).map_or("", |rule| rule.name.as_str());
-        *counts.entry(name).or_default() += report.tracked.pdu_count(kind);
+        let count = match report.pick.selection() {
+            None => report.tracked.pdu_count(kind),
+            Some(_) => report.pdus().filter(|pdu| pdu.kind == kind).count() as u64,
+        };
+        *counts.entry(name).or_default() += count;
     }
     let mut section = Section::new(&["Pdus", "count"]);
     section.rows = counts.into_iter().map(|(name, count)| vec![format!("  {name}"), count.to_string()]).collect();

@@ -158,11 +158,11 @@ impl<'a> Table<'a> {
 
     /// Its rows, in the order of the JSON document.
     pub(super) fn rows(&self) -> Box<dyn Iterator<Item = Row<'a>> + '_> {
-        let tracked = self.report.tracked;
+        let report = self.report;
         match &self.of {
-            Of::Pdus(kinds) => Box::new(tracked.pdus().iter().filter(|pdu| kinds.contains(&pdu.kind)).map(Row::Pdu)),
-            Of::Gops(kind) => Box::new(tracked.gops(*kind).map(|(id, gop)| Row::Gop(id, gop))),
-            Of::Gogs(kind) => Box::new(tracked.gogs(*kind).map(|(id, gog)| Row::Gog(id, gog))),
+            Of::Pdus(kinds) => Box::new(report.pdus().filter(|pdu| kinds.contains(&pdu.kind)).map(Row::Pdu)),
+            Of::Gops(kind) => Box::new(report.gops(*kind).map(|(id, gop)| Row::Gop(id, gop))),
+            Of::Gogs(kind) => Box::new(report.gogs(*kind).map(|(id, gog)| Row::Gog(id, gog))),
         }
     }
 

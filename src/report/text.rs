@@ -150,7 +150,7 @@ impl<'a, W: Write> Page<'a, W> {
     fn gogs(&mut self) -> io::Result<()> {
         let report = self.report;
         self.lines.layout = self.lines.gog_layout();
-        let gogs = || report.pick.gog_kinds().flat_map(|kind| report.tracked.gogs(kind));
+        let gogs = || report.pick.gog_kinds().flat_map(|kind| report.gogs(kind));
         if gogs().next().is_none() {
             return Ok(());
         }
@@ -177,7 +177,7 @@ impl<'a, W: Write> Page<'a, W> {
             self.out.text.extend_from_slice(b"Gops in no Gog:\n");
         }
         let lines = &self.lines;
-        let gops = report.pick.gop_kinds().flat_map(|kind| report.tracked.gops(kind));
+        let gops = report.pick.gop_kinds().flat_map(|kind| report.gops(kind));
         let gops = gops.filter(|(_, gop)| lines.is_alone(gop));
         self.out.each(
             gops,
@@ -196,7 +196,7 @@ impl<'a, W: Write> Page<'a, W> {
         if !report.pick.asks_for_pdus() {
             return Ok(());
         }
-        let pdus = || report.tracked.pdus().iter().filter(|pdu| report.pick.pdu(pdu.kind));
+        let pdus = || report.pdus();
         let mut layout = Layout::default();
         for pdu in pdus() {
             if let Some(rule) = report.tracked.program.pdu(pdu.kind) {
@@ -222,7 +222,7 @@ impl Lines<'_> {
         for kind in pick.gog_kinds() {
             let Some(rule) = program.gog(kind) else { continue };
             let mut last = None;
-            for (id, gog) in tracked.gogs(kind) {
+            for (id, gog) in self.report.gogs(kind) {
                 last = Some(id.id());
                 if rule.show_times {
                     layout.times(gog.duration(), gog.start);
@@ -230,7 +230,7 @@ impl Lines<'_> {
                 for avp in tracked.attrs(gog.attrs) {
                     layout.label = layout.label.max(2 + program.attr(avp.attr()).len());
                 }
-                for gop in gog.gops.iter().filter(|gop| pick.gop(gop.kind)) {
+                for gop in gog.gops.iter().filter(|gop| self.report.has_gop(**gop)) {
                     if let Some(last) = last_gop.get_mut(usize::from(gop.kind.0)) {
                         *last = (*last).max(Some(gop.id()));
                     }
@@ -252,7 +252,7 @@ impl Lines<'_> {
     }
 
     fn gog(&self, out: &mut Vec<u8>, id: GogRef, gog: &Gog) {
-        let Report { tracked, pick, .. } = *self.report;
+        let tracked = self.report.tracked;
         let Some(rule) = tracked.program.gog(id.kind) else { return };
         let times = rule.show_times.then(|| (gog.duration(), gog.start));
         if let Some(label) = self.words.gogs.get(usize::from(id.kind.0)) {
@@ -271,7 +271,7 @@ impl Lines<'_> {
                 }
             }
         }
-        for gop in gog.gops.iter().filter(|gop| pick.gop(gop.kind)) {
+        for gop in gog.gops.iter().filter(|gop| self.report.has_gop(**gop)) {
             if let Some(record) = tracked.gop(*gop) {
                 self.gop(out, 2, *gop, record);
                 out.push(b'\n');
@@ -305,7 +305,7 @@ impl Lines<'_> {
         for kind in pick.gop_kinds() {
             let Some(rule) = tracked.program.gop(kind) else { continue };
             let mut last = None;
-            for (id, gop) in tracked.gops(kind).filter(|(_, gop)| self.is_alone(gop)) {
+            for (id, gop) in self.report.gops(kind).filter(|(_, gop)| self.is_alone(gop)) {
                 let layout = layout.get_or_insert_with(Layout::default);
                 last = Some(id.id());
                 if rule.show_times {

@@ -156,13 +156,13 @@ pub(super) fn push(report: &Report<'_>, top: Top, colours: bool, out: &mut Vec<u
         if !declares(program.declared.gogs.get(usize::from(kind.0))) {
             continue;
         }
-        let entries = tracked.gogs(kind).filter_map(|(id, gog)| {
+        let entries = report.gogs(kind).filter_map(|(id, gog)| {
             let size = of_gog(report, gog, rule.show_times, top.by)?;
             Some(Entry { id: id.id(), state: tracked.gog_state(gog), size, attrs: tracked.attrs(gog.attrs) })
         });
         let by = if top.by == Measure::Time { Measure::Duration } else { top.by };
         let table =
-            Table { name: &rule.name, by, ranks: &rank::of_gog(program, rule), count: tracked.gogs(kind).count() };
+            Table { name: &rule.name, by, ranks: &rank::of_gog(program, rule), count: report.gogs(kind).count() };
         table.push(report, &first(entries.collect(), top.count), colours, out);
     }
     for kind in pick.gop_kinds() {
@@ -170,11 +170,11 @@ pub(super) fn push(report: &Report<'_>, top: Top, colours: bool, out: &mut Vec<u
         if top.by == Measure::NumOfGops || !declares(program.declared.gops.get(usize::from(kind.0))) {
             continue;
         }
-        let entries = tracked.gops(kind).filter_map(|(id, gop)| {
+        let entries = report.gops(kind).filter_map(|(id, gop)| {
             let size = of_gop(report, gop, rule.show_times, top.by)?;
             Some(Entry { id: id.id(), state: gop.state(), size, attrs: tracked.attrs(gop.attrs) })
         });
-        let count = tracked.gops(kind).count();
+        let count = report.gops(kind).count();
         let table = Table { name: &rule.name, by: top.by, ranks: &rank::of_gop(program, rule), count };
         table.push(report, &first(entries.collect(), top.count), colours, out);
     }

@@ -39,12 +39,14 @@ pub(super) fn write(report: &Report<'_>, sink: impl Write) -> io::Result<()> {
     trees.out.flush()
 }
 
-/// Whether a Pdu, its Gop or its Gog is of a picked type.
+/// Whether a Pdu, its Gop or its Gog is of a picked type, and its frame is selected.
 fn is_picked(report: &Report<'_>, pdu: &Pdu) -> bool {
     let Report { tracked, pick, .. } = *report;
     let gop = tracked.gop_of(pdu);
     let gog = gop.and_then(|gop| tracked.gop(gop)).and_then(|gop| tracked.gog_of(gop));
-    pick.pdu(pdu.kind) || gop.is_some_and(|gop| pick.gop(gop.kind)) || gog.is_some_and(|gog| pick.gog(gog.kind))
+    let picked =
+        pick.pdu(pdu.kind) || gop.is_some_and(|gop| pick.gop(gop.kind)) || gog.is_some_and(|gog| pick.gog(gog.kind));
+    picked && pick.selection().is_none_or(|selection| selection.frame(pdu.frame))
 }
 
 struct Trees<'a, W: Write> {

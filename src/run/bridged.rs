@@ -10,6 +10,7 @@ use crate::bridge::{BridgeError, Frames, Running, Tshark, Vocabulary, Wishes, fe
 use crate::capture::{Captures, Position};
 use crate::dissect::Stats;
 use crate::fields::{Catalogue, Interner};
+use crate::filter::Observer;
 use crate::program::{Compat, Program};
 use crate::track::{Extractor, Tracker};
 
@@ -37,6 +38,7 @@ pub fn run_tshark(
     captures: &mut Captures,
     served: Served<'_>,
     options: &Options<'_>,
+    observer: &mut impl Observer,
     mut watch: impl FnMut(Position),
 ) -> Result<(Outcome, Option<BridgeError>), BridgeError> {
     let (running, stdin, stdout) = Running::start(served.tshark, served.wishes, served.vocabulary)?;
@@ -49,7 +51,7 @@ pub fn run_tshark(
         let feeder = scope.spawn(|| feed(captures, stdin, limit, options.stop, &position));
         let (mut count, mut last) = (0u64, 0u64);
         while frames.advance() {
-            tracking.frame(&frames);
+            tracking.frame(&frames, observer);
             last = u64::from(frames.frame().number);
             count += 1;
             if count.is_multiple_of(STRIDE)
@@ -79,7 +81,12 @@ pub fn run_tshark(
 }
 
 /// Runs a program over PDML. Where that breaks the run ends, and what was read before counts.
-pub fn run_pdml(program: Program, mut frames: Frames, options: &Options<'_>) -> (Outcome, Option<BridgeError>) {
+pub fn run_pdml(
+    program: Program,
+    mut frames: Frames,
+    options: &Options<'_>,
+    observer: &mut impl Observer,
+) -> (Outcome, Option<BridgeError>) {
     let limit = options.limit.unwrap_or(u64::MAX);
     let mut tracking = Tracking::new(program, options);
     let is_stopped = || options.stop.is_some_and(|stop| stop.load(Ordering::Relaxed));
@@ -88,7 +95,7 @@ pub fn run_pdml(program: Program, mut frames: Frames, options: &Options<'_>) -> 
         if !frames.advance() {
             break;
         }
-        tracking.frame(&frames);
+        tracking.frame(&frames, observer);
         count += 1;
     }
     let error = frames.error();
@@ -110,8 +117,10 @@ impl Tracking {
         Self { extractor, pipeline }
     }
 
-    fn frame(&mut self, frames: &Frames) {
+    fn frame(&mut self, frames: &Frames, observer: &mut impl Observer) {
+        let before = self.pipeline.pdus().len();
         self.extractor.frame(frames.frame(), frames.texts(), self.pipeline.pdus());
+        observer.frame(frames.frame(), frames.texts(), self.pipeline.pdus().len() > before);
         self.pipeline.pass_on(frames.texts());
     }
 

@@ -29,6 +29,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use crate::capture::{Captures, Position, Summary};
 use crate::dissect::{DecodeAs, Dissector, Stats};
 use crate::fields::{Catalogue, Interner};
+use crate::filter::Observer;
 use crate::lang::ast;
 use crate::program::{Compat, Program, lower};
 use crate::track::{Extractor, Keep, Tracked, Tracker};
@@ -83,6 +84,18 @@ pub fn run(
     texts: Interner,
     captures: &mut Captures,
     options: &Options<'_>,
+    watch: impl FnMut(Position),
+) -> Outcome {
+    run_watched(program, texts, captures, options, &mut (), watch)
+}
+
+/// The same, with somebody who sees every frame.
+pub fn run_watched(
+    program: Program,
+    texts: Interner,
+    captures: &mut Captures,
+    options: &Options<'_>,
+    observer: &mut impl Observer,
     mut watch: impl FnMut(Position),
 ) -> Outcome {
     let program = Arc::new(program);
@@ -101,7 +114,9 @@ pub fn run(
         let Some(packet) = captures.next_packet() else { break };
         dissector.packet(&packet);
         for frame in dissector.frames() {
+            let before = pipeline.pdus().len();
             extractor.frame(frame, dissector.texts(), pipeline.pdus());
+            observer.frame(frame, dissector.texts(), pipeline.pdus().len() > before);
         }
         pipeline.pass_on(dissector.texts());
         frames += 1;
@@ -111,7 +126,9 @@ pub fn run(
     }
     dissector.finish();
     for frame in dissector.late_frames() {
+        let before = pipeline.pdus().len();
         extractor.frame(frame, dissector.texts(), pipeline.pdus());
+        observer.frame(frame, dissector.texts(), pipeline.pdus().len() > before);
     }
     let (texts, dissection) = dissector.into_parts();
     let tracked = pipeline.finish(texts);

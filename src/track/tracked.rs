@@ -261,6 +261,11 @@ impl Tracked {
         self.gops.get(usize::from(gop.kind.0))?.get(gop.index as usize)
     }
 
+    /// The Gog behind a reference.
+    pub fn gog(&self, gog: GogRef) -> Option<&Gog> {
+        self.gogs.get(usize::from(gog.kind.0))?.get(gog.index as usize)
+    }
+
     /// The Gop of a Pdu, if it has one that is shown.
     pub fn gop_of(&self, pdu: &Pdu) -> Option<GopRef> {
         pdu.gop.filter(|gop| self.gop(*gop).is_some_and(|record| self.is_shown(gop.kind, record)))
@@ -292,11 +297,6 @@ impl Tracked {
     pub fn gogs(&self, kind: GogKind) -> impl Iterator<Item = (GogRef, &Gog)> {
         let all = self.gogs.get(usize::from(kind.0)).map_or(&[][..], Vec::as_slice);
         (0u32..).map(move |index| GogRef { kind, index }).zip(all).filter(|(_, gog)| gog.absorbed_by.is_none())
-    }
-
-    /// The Gog behind a reference.
-    pub fn gog(&self, gog: GogRef) -> Option<&Gog> {
-        self.gogs.get(usize::from(gog.kind.0))?.get(gog.index as usize)
     }
 
     /// How a Gog ended.

@@ -10,6 +10,7 @@ use crate::track::Keep;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Form {
     Text,
+    Fields,
     Top(Top),
     Stats,
     Tree,
@@ -40,6 +41,9 @@ impl Form {
             let message = format!("`--raw-values` is for csv, and in {format} values are as they are");
             return Err(because(&message, "leave it out, or have `--format csv`"));
         }
+        if args.table.is_some() {
+            return Ok(Self::Fields);
+        }
         Ok(match (args.format, args.top) {
             (Format::Text, Some(count)) => {
                 let top = Top::new(program, pick, count.get(), &args.by);
@@ -68,7 +72,7 @@ impl Form {
         match self {
             Self::Text => pick.keep_for_text(),
             Self::Top(_) | Self::Stats | Self::StatsJson => Keep::Frames,
-            Self::Tree | Self::Json | Self::Html => Keep::Pdus,
+            Self::Fields | Self::Tree | Self::Json | Self::Html => Keep::Pdus,
             Self::Csv(_) => pick.keep_for_tables(),
             #[cfg(feature = "parquet")]
             Self::Parquet => pick.keep_for_tables(),

@@ -39,7 +39,9 @@ impl Outputs {
         let tables: Vec<(String, Part)> = match (path.and_then(Pattern::of), types) {
             (Some(pattern), types) => {
                 pattern.make_folder()?;
-                let part = |name: &&str| Ok(((*name).to_owned(), Part::open(args, Some(&pattern.file(name, ending)))?));
+                let part = |name: &&str| {
+                    Ok::<_, Refusal>(((*name).to_owned(), Part::open(args, Some(&pattern.file(name, ending)))?))
+                };
                 types.iter().map(part).collect::<Result<_, _>>()?
             }
             (None, [name]) => vec![((*name).to_owned(), Part::open(args, path)?)],

@@ -80,7 +80,7 @@ impl<'a> Data<'a> {
         let program = &tracked.program;
         for kind in pick.gog_kinds() {
             let first = self.groups.len();
-            for (id, gog) in tracked.gogs(kind) {
+            for (id, gog) in self.report.gogs(kind) {
                 note(self.gogs.get_mut(usize::from(kind.0)), id.index, self.groups.len());
                 self.groups.push(Group::Gog(id, gog));
             }
@@ -91,7 +91,7 @@ impl<'a> Data<'a> {
         for (kind, rule) in (0u16..).map(GopKind).zip(&program.gops) {
             let first = self.groups.len();
             let listed = pick.gop(kind);
-            for (id, gop) in tracked.gops(kind) {
+            for (id, gop) in self.report.gops(kind) {
                 if listed || tracked.gog_of(gop).is_some_and(|gog| pick.gog(gog.kind)) {
                     note(self.gops.get_mut(usize::from(kind.0)), id.index, self.groups.len());
                     self.groups.push(Group::Gop(id, gop));
