@@ -68,8 +68,8 @@ fn run(config: &lang::Loaded, catalogue: &Catalogue, bytes: Vec<u8>) -> Option<O
     report.json(std::io::sink()).unwrap();
     report.tree(std::io::sink()).unwrap();
     report.stats_json(std::io::sink()).unwrap();
-    for name in pick.names(&outcome.tracked.program) {
-        report.csv(name, std::io::sink(), Guard::Formulas).unwrap();
+    for name in pick.tables(&outcome.tracked.program) {
+        report.csv(&name, std::io::sink(), Guard::Formulas).unwrap();
     }
     has_only_what_is_declared(&outcome.tracked);
     Some(outcome)

@@ -136,6 +136,8 @@ pub struct RunArgs {
     #[arg(long, value_name = "N", conflicts_with = "stats")]
     pub top: Option<NonZeroUsize>,
     /// What makes groups come first: Time, Duration, NumOfPdus, NumOfGops, or an attribute that holds numbers
+    ///
+    /// Gogs, which are not stopped, have no Time: it stands for their Duration.
     #[arg(long, value_name = "WHAT", default_value = "Time", requires = "top")]
     pub by: String,
     /// Stop after so many frames

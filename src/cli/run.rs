@@ -76,7 +76,7 @@ fn attempt(args: &RunArgs, labels: &[String]) -> Result<Exit, Refusal> {
     }
     let form = Form::new(args, &program, &pick)?;
     let mut captures = if args.pdml.is_none() { Some(open(args)?) } else { None };
-    let outputs = Outputs::open(args, &pick.names(&program))?;
+    let outputs = Outputs::open(args, &pick.tables(&program))?;
     if let Some(captures) = captures.as_mut().filter(|_| args.format.table_ending().is_some() && args.has_several()) {
         captures.keep_origins();
     }

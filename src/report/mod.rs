@@ -101,12 +101,12 @@ impl<'a> Report<'a> {
         text::write_top(self, top, sink, colours)
     }
 
-    /// Writes the table of a type for `--format csv`; nothing if the type was not picked.
+    /// Writes one of the [tables](Pick::tables) for `--format csv`; nothing if its type was not picked.
     pub fn csv(&self, name: &str, sink: impl Write, guard: Guard) -> io::Result<()> {
         csv::write(self, name, sink, guard)
     }
 
-    /// Writes the table of a type for `--format parquet`; nothing if the type was not picked.
+    /// Writes one of the [tables](Pick::tables) for `--format parquet`; nothing if its type was not picked.
     #[cfg(feature = "parquet")]
     pub fn parquet(&self, name: &str, sink: impl Write) -> io::Result<()> {
         parquet::write(self, name, sink)

@@ -75,18 +75,21 @@ impl Pick {
         self.some && self.pdus.contains(&true)
     }
 
-    /// The names of the types, each once: Gogs, Gops, Pdus, in order of declaration.
-    pub fn names<'a>(&self, program: &'a Program) -> Vec<&'a str> {
-        let gogs = self.gog_kinds().filter_map(|kind| program.gog(kind)).map(|rule| &rule.name);
-        let gops = self.gop_kinds().filter_map(|kind| program.gop(kind)).map(|rule| &rule.name);
-        let pdus = self.pdu_kinds().filter_map(|kind| program.pdu(kind)).map(|rule| &rule.name);
-        let mut names: Vec<&str> = Vec::new();
-        for name in gogs.chain(gops).chain(pdus) {
-            if !names.contains(&name.as_str()) {
-                names.push(name);
+    /// The names of the tables, one for each type: Gogs, Gops, Pdus, in order of declaration. A Pdu that
+    /// shares its name with its Gop is told apart as `pdu.name`.
+    pub fn tables(&self, program: &Program) -> Vec<String> {
+        let gogs = self.gog_kinds().filter_map(|kind| program.gog(kind)).map(|rule| rule.name.clone());
+        let gops = self.gop_kinds().filter_map(|kind| program.gop(kind)).map(|rule| rule.name.clone());
+        let mut tables: Vec<String> = gogs.chain(gops).collect();
+        let groups = tables.len();
+        for rule in self.pdu_kinds().filter_map(|kind| program.pdu(kind)) {
+            let is_shared = tables.iter().take(groups).any(|name| *name == rule.name);
+            let name = if is_shared { format!("pdu.{}", rule.name) } else { rule.name.clone() };
+            if !tables.contains(&name) {
+                tables.push(name);
             }
         }
-        names
+        tables
     }
 
     /// What a run must keep for the tables.
@@ -166,5 +169,16 @@ mod tests {
             Pick::only(&program, &names).unwrap().keep_for_text()
         };
         assert_eq!([keep(&[]), keep(&["ask"]), keep(&["msg_pdu"])], [Keep::Frames, Keep::Frames, Keep::Pdus]);
+    }
+
+    #[test]
+    fn a_pdu_named_like_its_gop_has_a_table_of_its_own() {
+        let config = CONFIG.replace("msg_pdu", "ask");
+        let program = crate::run::compile(
+            &crate::lang::parse("test.mate", &config, &[]).config,
+            &crate::fields::Catalogue::new(&[]),
+            crate::program::Compat::Documented,
+        );
+        assert_eq!(Pick::all(&program.0).tables(&program.0), ["visit", "ask", "pdu.ask"]);
     }
 }

@@ -131,7 +131,7 @@ impl Column {
 }
 
 impl<'a> Table<'a> {
-    /// The table of the picked type of this name; of kinds that share it, the first of Gog, Gop, Pdu.
+    /// The table of a picked type.
     pub(super) fn new(report: &'a Report<'a>, name: &str) -> Option<Self> {
         let of = Of::named(report, name)?;
         let program = &report.tracked.program;
@@ -265,17 +265,27 @@ impl<'a> Table<'a> {
 }
 
 impl Of {
+    /// The type of a table, by the name that [`Pick::tables`](super::Pick::tables) gives it.
     fn named(report: &Report<'_>, name: &str) -> Option<Self> {
-        let (program, pick) = (&report.tracked.program, report.pick);
-        if let Some(kind) = pick.gog_kinds().find(|kind| program.gog(*kind).is_some_and(|rule| rule.name == name)) {
-            return Some(Self::Gogs(kind));
-        }
-        if let Some(kind) = pick.gop_kinds().find(|kind| program.gop(*kind).is_some_and(|rule| rule.name == name)) {
-            return Some(Self::Gops(kind));
-        }
-        let pdus: Vec<PduKind> =
-            pick.pdu_kinds().filter(|kind| program.pdu(*kind).is_some_and(|rule| rule.name == name)).collect();
-        (!pdus.is_empty()).then_some(Self::Pdus(pdus))
+        let pdu = || name.strip_prefix("pdu.").and_then(|name| Self::pdus(report, name));
+        let group = Self::gogs(report, name).or_else(|| Self::gops(report, name));
+        group.or_else(|| Self::pdus(report, name)).or_else(pdu)
+    }
+
+    fn gogs(Report { tracked, pick, .. }: &Report<'_>, name: &str) -> Option<Self> {
+        let is_named = |kind: &GogKind| tracked.program.gog(*kind).is_some_and(|rule| rule.name == name);
+        pick.gog_kinds().find(is_named).map(Self::Gogs)
+    }
+
+    fn gops(Report { tracked, pick, .. }: &Report<'_>, name: &str) -> Option<Self> {
+        let is_named = |kind: &GopKind| tracked.program.gop(*kind).is_some_and(|rule| rule.name == name);
+        pick.gop_kinds().find(is_named).map(Self::Gops)
+    }
+
+    fn pdus(Report { tracked, pick, .. }: &Report<'_>, name: &str) -> Option<Self> {
+        let is_named = |kind: &PduKind| tracked.program.pdu(*kind).is_some_and(|rule| rule.name == name);
+        let kinds: Vec<PduKind> = pick.pdu_kinds().filter(is_named).collect();
+        (!kinds.is_empty()).then_some(Self::Pdus(kinds))
     }
 
     fn columns(&self, program: &Program, columns: &mut Vec<Column>) {

@@ -29,23 +29,23 @@ pub(super) struct Part {
 }
 
 impl Outputs {
-    /// Opens all, so that what cannot be written is known before the work. `types` are those that are
-    /// reported.
-    pub(super) fn open(args: &RunArgs, types: &[&str]) -> Result<Self, Refusal> {
+    /// Opens all, so that what cannot be written is known before the work. `names` are those of the
+    /// tables.
+    pub(super) fn open(args: &RunArgs, names: &[String]) -> Result<Self, Refusal> {
         let path = args.output.as_deref().filter(|path| path.as_os_str() != "-");
         let Some(ending) = args.format.table_ending() else {
             return Ok(Self::Whole(Part::open(args, path)?));
         };
-        let tables: Vec<(String, Part)> = match (path.and_then(Pattern::of), types) {
-            (Some(pattern), types) => {
+        let tables: Vec<(String, Part)> = match (path.and_then(Pattern::of), names) {
+            (Some(pattern), names) => {
                 pattern.make_folder()?;
-                let part = |name: &&str| {
-                    Ok::<_, Refusal>(((*name).to_owned(), Part::open(args, Some(&pattern.file(name, ending)))?))
+                let part = |name: &String| {
+                    Ok::<_, Refusal>((name.clone(), Part::open(args, Some(&pattern.file(name, ending)))?))
                 };
-                types.iter().map(part).collect::<Result<_, _>>()?
+                names.iter().map(part).collect::<Result<_, _>>()?
             }
-            (None, [name]) => vec![((*name).to_owned(), Part::open(args, path)?)],
-            (None, types) => return Err(too_many(args.format, types, ending)),
+            (None, [name]) => vec![(name.clone(), Part::open(args, path)?)],
+            (None, names) => return Err(too_many(args.format, names, ending)),
         };
         if args.format == Format::Parquet && tables.iter().any(|(_, part)| part.output.is_terminal()) {
             return Err(because(&"a Parquet file is nothing for a terminal", "name a file with `-o`"));
@@ -131,10 +131,10 @@ impl<'a> Pattern<'a> {
 }
 
 /// Several tables for one place.
-fn too_many(format: Format, types: &[&str], ending: &str) -> Refusal {
-    let names: Vec<String> = types.iter().map(|name| format!("`{name}`")).collect();
+fn too_many(format: Format, names: &[String], ending: &str) -> Refusal {
+    let shown: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
     let message =
-        format!("a {} file holds one table, but there are {}: {}", format.name(), types.len(), names.join(", "));
+        format!("a {} file holds one table, but there are {}: {}", format.name(), names.len(), shown.join(", "));
     let help =
         format!("name one with `--only TYPE`, or have a file for each with `-o FOLDER/` or `-o NAME-{TYPE}.{ending}`");
     because(&message, &help)
@@ -170,7 +170,7 @@ mod tests {
     fn each_table_gets_a_file_of_its_own() {
         let folder = folder("each");
         for output in [folder.join("new/").join(""), folder.join("new/all-{type}.txt")] {
-            let outputs = Outputs::open(&args(&output), &["a", "b"]).ok().unwrap();
+            let outputs = Outputs::open(&args(&output), &["a".into(), "b".into()]).ok().unwrap();
             let written = outputs.write(|name, sink| sink.write_all(name.unwrap().as_bytes()));
             assert!(written.is_ok());
         }
@@ -182,7 +182,7 @@ mod tests {
     #[test]
     fn where_one_table_fails_none_is_left() {
         let folder = folder("fails");
-        let outputs = Outputs::open(&args(&folder), &["a", "b"]).ok().unwrap();
+        let outputs = Outputs::open(&args(&folder), &["a".into(), "b".into()]).ok().unwrap();
         let written = outputs.write(|name, sink| match name {
             Some("b") => Err(io::ErrorKind::StorageFull.into()),
             _ => sink.write_all(b"whole"),
@@ -198,8 +198,8 @@ mod tests {
     fn one_place_takes_one_table() {
         let folder = folder("one");
         let place = folder.join("a.csv");
-        assert!(Outputs::open(&args(&place), &["a", "b"]).is_err());
-        let outputs = Outputs::open(&args(&place), &["a"]).ok().unwrap();
+        assert!(Outputs::open(&args(&place), &["a".into(), "b".into()]).is_err());
+        let outputs = Outputs::open(&args(&place), &["a".into()]).ok().unwrap();
         assert!(outputs.write(|_, sink| sink.write_all(b"whole")).is_ok());
         assert_eq!(names(&folder), ["a.csv"]);
         fs::remove_dir_all(&folder).unwrap();
