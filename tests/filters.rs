@@ -60,7 +60,9 @@ fn filters_select_the_recorded_frames() {
             Ok((selection, ..)) => selection.frames().for_each(|frame| {
                 let _ = write!(found, " {frame}");
             }),
-            Err(codes) => found.push_str(&format!(" {}", codes.join(" "))),
+            Err(codes) => {
+                let _ = write!(found, " {}", codes.join(" "));
+            }
         }
         found.push('\n');
     }
@@ -90,10 +92,11 @@ fn the_filters_in_configurations_are_right() {
     let catalogue = Catalogue::new(&protocols());
     let mut count = 0;
     for entry in std::fs::read_dir(path("mate-configs")).unwrap() {
-        let config = format!("mate-configs/{}", entry.unwrap().file_name().into_string().unwrap());
-        if !config.ends_with(".mate") {
+        let file = entry.unwrap().path();
+        if file.extension().is_none_or(|extension| extension != "mate") {
             continue;
         }
+        let config = format!("mate-configs/{}", file.file_name().unwrap().to_str().unwrap());
         let loaded = lang::judge(lang::load(&[path(&config)], &[]).unwrap(), &catalogue);
         let (mut program, _) = compile(&loaded.config, &catalogue, Compat::Documented);
         for text in examples(&config) {

@@ -23,6 +23,7 @@ use crate::dissect::DecodeAs;
                   mate -C dns.mate capture.pcap           report the groups of a capture\n  \
                   mate -C dns.mate -r a.pcap -r b.pcap    several captures, merged by time\n  \
                   tcpdump -w - | mate -C dns.mate -       read a capture from a pipe\n  \
+                  mate -C dns.mate -Y mate.dns_req a.pcap only what a display filter selects\n  \
                   mate check dns.mate                     say what is wrong with a configuration\n\n\
                   Exit codes: 0 done and clean, 1 done with findings, 2 nothing done."
 )]
@@ -101,6 +102,13 @@ pub struct RunArgs {
     pub format: Format,
     /// Only what a display filter selects, over fields of frames and `mate.*`: a group is reported when
     /// one of its frames is selected
+    ///
+    /// The language is Wireshark's: `mate.dns_req.Time > 0.5 && ip.addr == 10.0.0.0/8`. Fields of frames
+    /// are those of `mate fields`; `mate.NAME` is the id of a Pdu, Gop or Gog, `mate.NAME.ATTRIBUTE` an
+    /// attribute (a text), and there are the times and counts that Wireshark shows: `mate.GOP.Time`,
+    /// `.Duration`, `.NumOfPdus`, `.Pdu` (frames), `mate.GOG.NumOfGops` … They have their final values.
+    /// Comparisons are == != > < >= <= === !== contains matches `in {1, 5..9}`, with `any` or `all` before
+    /// them; != means that all values differ. Functions are len count lower upper.
     #[arg(short = 'Y', long = "display-filter", value_name = "FILTER")]
     pub filter: Option<String>,
     /// Select all frames of the groups of which the filter selects one

@@ -157,21 +157,28 @@ impl Relation {
 }
 
 impl Expr {
-    /// Calls `visit` for every operand, in order, and tells whether it may be a value.
-    fn each_operand<'a>(&'a self, visit: &mut dyn FnMut(&'a Operand, bool)) {
+    /// Calls `visit` for every word, and tells whether it may be a value.
+    fn each_word<'a>(&'a self, visit: &mut dyn FnMut(&'a str, bool)) {
         match self {
             Self::Or(parts) | Self::Xor(parts) | Self::And(parts) => {
                 for part in parts {
-                    part.each_operand(visit);
+                    part.each_word(visit);
                 }
             }
-            Self::Not(part) => part.each_operand(visit),
-            Self::Exists(operand) => visit(operand, false),
+            Self::Not(part) => part.each_word(visit),
+            Self::Exists(operand) => operand.visit(false, visit),
             Self::Compare(compare) => {
-                visit(&compare.left, false);
-                visit(&compare.right, true);
+                compare.left.visit(false, visit);
+                compare.right.visit(true, visit);
             }
-            Self::In(member) => visit(&member.left, false),
+            Self::In(member) => {
+                member.left.visit(false, visit);
+                for (first, last) in &member.set {
+                    if let (Constant::Word(word), None) = (&first.node, last) {
+                        visit(word, true);
+                    }
+                }
+            }
         }
     }
 }
@@ -180,9 +187,8 @@ impl Expr {
     /// The names of fields of frames, and words that may be such names or values.
     pub fn names(&self) -> (Vec<&str>, Vec<&str>) {
         let (mut names, mut maybe) = (Vec::new(), Vec::new());
-        self.each_operand(&mut |operand, may_be_value| {
-            let may_be_value = may_be_value && matches!(operand.term, Term::Constant(_, None));
-            if let Some(word) = operand.name().filter(|word| !super::mate::is_name(word)) {
+        self.each_word(&mut |word, may_be_value| {
+            if is_plain(word) && !super::mate::is_name(word) {
                 if may_be_value { maybe.push(word) } else { names.push(word) }
             }
         });
@@ -196,6 +202,12 @@ fn is_plain(word: &str) -> bool {
 }
 
 impl Operand {
+    fn visit<'a>(&'a self, may_be_value: bool, visit: &mut dyn FnMut(&'a str, bool)) {
+        if let Some(word) = self.word() {
+            visit(word, may_be_value && self.mask.is_none() && matches!(self.term, Term::Constant(_, None)));
+        }
+    }
+
     /// The field's name that it is made of, if it can be one.
     pub(super) fn name(&self) -> Option<&str> {
         self.word().filter(|word| is_plain(word))

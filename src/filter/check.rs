@@ -213,13 +213,44 @@ impl Checker<'_> {
     fn member(&mut self, member: &ast::Member) -> Option<Node> {
         let (operand, ty) = self.field(&member.left)?;
         self.valued(ty, &operand, member.left.span)?;
+        let mode = Mode::new(member.outside, member.quantifier);
         let mut ranges = Vec::with_capacity(member.set.len());
+        let mut fields = Vec::new();
         for (first, last) in &member.set {
+            if last.is_none() && self.is_field(&first.node) {
+                fields.extend(self.set_field(first, (ty, member)));
+                continue;
+            }
             let first = self.given(first, ty);
             let last = last.as_ref().map(|last| self.given(last, ty));
             ranges.extend(first.zip(last.map_or(Some(None), |last| last.map(Some))));
         }
-        Some(self.one(operand, Check::In(ranges), Mode::new(member.outside, member.quantifier)))
+        if fields.is_empty() {
+            return Some(self.one(operand, Check::In(ranges), mode));
+        }
+        if !matches!(mode, Mode::Any | Mode::None) {
+            let help = Some("compare with each of the fields instead".to_owned());
+            let message = "a set of fields goes with neither `any` nor `all`";
+            return self.refuse(&TYPE, member.left.span, message, "here", help);
+        }
+        let there = self.one(operand.clone(), Check::Exists, Mode::Any);
+        let mut parts = vec![self.one(operand.clone(), Check::In(ranges), Mode::Any)];
+        parts.extend(
+            fields.into_iter().map(|field| self.pair(operand.clone(), PairOp::Order(Op::Eq), field, Mode::Any)),
+        );
+        let inside = Node::Or(parts);
+        Some(if mode == Mode::Any { inside } else { Node::And(vec![there, Node::Not(Box::new(inside))]) })
+    }
+
+    /// A field in a set.
+    fn set_field(&mut self, name: &Spanned<Constant>, (ty, member): (Type, &ast::Member)) -> Option<Operand> {
+        let term = Term::Constant(name.clone(), None);
+        let (field, other) = self.field(&ast::Operand { span: name.span, term, mask: None })?;
+        if ty.goes_with(other) {
+            return Some(field);
+        }
+        let message = format!("`{}` and `{}` cannot be compared", member.left, name.node);
+        self.refuse(&TYPE, name.span, message, other.title(), None)
     }
 
     /// Refuses to compare what has no value.

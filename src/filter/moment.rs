@@ -24,7 +24,11 @@ fn zoned(text: &str, end: &str, zone: &TimeZone) -> Option<Timestamp> {
 }
 
 fn local(text: &str, zone: &TimeZone) -> Option<Timestamp> {
-    let civil = civil(text).or_else(|| civil(text.rsplit_once(' ')?.0))?;
+    let without_zone = || {
+        let (date, zone) = text.rsplit_once(' ')?;
+        zone.bytes().all(|byte| byte.is_ascii_alphabetic()).then_some(date)
+    };
+    let civil = civil(text).or_else(|| civil(without_zone()?))?;
     zone.to_timestamp(civil).ok()
 }
 
@@ -46,7 +50,7 @@ mod tests {
         assert_eq!(read("2023-11-14T22:13:20Z"), Some(second));
         assert_eq!(read("2023-11-14 22:13:20.5Z"), Some(second + 500_000_000));
         assert_eq!(read("2023-11-14 00:00:00 UTC"), read("2023-11-14Z"));
-        for text in ["", "x", "2023-13-01", "Nov 2023"] {
+        for text in ["", "x", "2023-13-01", "Nov 2023", "2023-11-14 25:00:00"] {
             assert_eq!(read(text), None, "{text}");
         }
     }

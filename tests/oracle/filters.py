@@ -36,6 +36,9 @@ TABLES = [
     (SIP, "separator=, escape=n bom=y", "mate.sip_call.from sip.From eth.addr frame.time_epoch frame.len"),
 ]
 
+# What 4.0 understands in another way than 4.4.
+CHANGED = ("tcp.port not in {53}", "count(http.host) == 0", "tcp eq 80", "len(tcp.port) == 2")
+
 Row = collections.namedtuple("Row", "config capture filter why")
 
 
@@ -113,12 +116,16 @@ def compare(mate, words, verbose):
     old = version(program) < (4, 2)
     chosen = [row for row in rows() if all(word in " ".join(row) for word in words)]
     counts = collections.Counter()
+    if old:
+        known = [row for row in chosen if "mate" not in row.filter and row.filter not in CHANGED]
+        counts["passed over"] = len(chosen) - len(known)
+        chosen = known
     with tempfile.TemporaryDirectory() as folder, concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         jobs = [pool.submit(judge, mate, program, row, pathlib.Path(folder), index) for index, row in enumerate(chosen)]
         for row, job in zip(chosen, jobs):
             expected, lines = job.result()
             name = f"{row.config} {row.capture}: {row.filter}"
-            if old and ("mate" in row.filter or expected == "refused"):
+            if old and expected == "refused":
                 counts["passed over"] += 1
             elif bool(lines) != bool(row.why):
                 counts["wrong"] += 1
