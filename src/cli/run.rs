@@ -67,7 +67,8 @@ fn attempt(args: &RunArgs) -> Result<Exit, Refusal> {
         Format::Text if !asked.is_anything() => pick.keep_for_text(),
         Format::Text | Format::Json => Keep::Pdus,
     };
-    let mut watch = asked.is_anything().then(|| Watch::new(filter.as_ref(), columns.slots()));
+    let mut watch =
+        asked.is_anything().then(|| Watch::new(filter.as_ref(), columns.slots()).whole_groups(args.whole_groups));
     let stop = interrupt::flag();
     let options =
         Options { keep, decode_as: &args.decode_as, limit: args.count, stop: Some(&*stop), one_thread: false };
@@ -93,7 +94,7 @@ fn attempt(args: &RunArgs) -> Result<Exit, Refusal> {
     let mut kept = Kept::default();
     if let Some(watch) = watch {
         let selection;
-        (selection, kept) = watch.finish(&outcome.tracked, args.whole_groups);
+        (selection, kept) = watch.finish(&outcome.tracked);
         pick.select(selection);
     }
     let configs: Vec<String> = args.configs.iter().map(|config| config.display().to_string()).collect();
