@@ -43,9 +43,9 @@ fn select(
     let filter = filter::check(&expr, &mut program, catalogue).map_err(codes)?;
     let mut captures = Captures::open(&[path(capture)]).unwrap();
     let options = Options { keep: Keep::Pdus, ..Options::default() };
-    let mut watch = Watch::new(Some(&filter), []);
+    let mut watch = Watch::new(Some(&filter), []).whole_groups(whole_groups);
     let outcome = run_watched(program, texts, &mut captures, &options, &mut watch, |_| {});
-    let (selection, kept) = watch.finish(&outcome.tracked, whole_groups);
+    let (selection, kept) = watch.finish(&outcome.tracked);
     Ok((selection, kept, outcome.tracked))
 }
 

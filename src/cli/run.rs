@@ -82,7 +82,8 @@ fn attempt(args: &RunArgs, labels: &[String]) -> Result<Exit, Refusal> {
     }
 
     let keep = if asked.is_anything() { Keep::Pdus } else { form.keep(&pick) };
-    let mut watch = asked.is_anything().then(|| Watch::new(filter.as_ref(), columns.slots()));
+    let mut watch =
+        asked.is_anything().then(|| Watch::new(filter.as_ref(), columns.slots()).whole_groups(args.whole_groups));
     let stop = interrupt::flag();
     let options =
         Options { keep, decode_as: &args.decode_as, limit: args.count, stop: Some(&*stop), one_thread: false };
@@ -108,7 +109,7 @@ fn attempt(args: &RunArgs, labels: &[String]) -> Result<Exit, Refusal> {
     let mut kept = Kept::default();
     if let Some(watch) = watch {
         let selection;
-        (selection, kept) = watch.finish(&outcome.tracked, args.whole_groups);
+        (selection, kept) = watch.finish(&outcome.tracked);
         pick.select(selection);
     }
     let configs: Vec<String> = args.configs.iter().map(|config| config.display().to_string()).collect();

@@ -142,12 +142,12 @@ impl Filter {
 impl Watch<'_> {
     /// Ends the watch: what the filter selects (all frames, if there is none), and the values kept. The
     /// run must have kept its Pdus.
-    pub fn finish(mut self, tracked: &Tracked, whole_groups: bool) -> (Selection, Kept) {
+    pub fn finish(mut self, tracked: &Tracked) -> (Selection, Kept) {
         self.order();
         let frames = match self.filter() {
             Some(filter) => judge::frames(&self, filter, tracked),
             None => self.seen.clone(),
         };
-        (Selection::new(frames, tracked, whole_groups), self.into_kept())
+        (Selection::new(frames, tracked, self.whole_groups), self.into_kept())
     }
 }

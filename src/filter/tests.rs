@@ -45,10 +45,10 @@ fn selection(text: &str, whole_groups: bool) -> (Selection, bool) {
         file.extend(packet);
     }
     let mut captures = crate::capture::Captures::new(vec![from_bytes("t", file).unwrap()]);
-    let mut watch = Watch::new(Some(&filter), []);
+    let mut watch = Watch::new(Some(&filter), []).whole_groups(whole_groups);
     let options = Options { keep: Keep::Pdus, ..Options::default() };
     let outcome = run_watched(program, texts, &mut captures, &options, &mut watch, |_| {});
-    (watch.finish(&outcome.tracked, whole_groups).0, filter.needs_pdu())
+    (watch.finish(&outcome.tracked).0, filter.needs_pdu())
 }
 
 fn codes(text: &str) -> Vec<&'static str> {

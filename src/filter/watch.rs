@@ -33,12 +33,15 @@ impl<T: Observer> Observer for Option<T> {
 pub struct Watch<'f> {
     filter: Option<&'f Filter>,
     needs_pdu: bool,
+    pub(super) whole_groups: bool,
     pub(super) seen: Bits,
     /// By frame, by test: whether it holds.
     holds: Bits,
     /// By slot: whether its values are kept.
     wanted: Vec<bool>,
     kept: Kept,
+    /// Frames of which something was kept.
+    kept_of: Bits,
 }
 
 impl<'f> Watch<'f> {
@@ -63,11 +66,20 @@ impl<'f> Watch<'f> {
         Self {
             filter,
             needs_pdu: filter.is_some_and(Filter::needs_pdu),
+            whole_groups: false,
             seen: Bits::default(),
             holds: Bits::default(),
             wanted,
             kept: Kept::default(),
+            kept_of: Bits::default(),
         }
+    }
+
+    /// Selects all frames of the groups of which the filter selects one.
+    #[must_use]
+    pub fn whole_groups(mut self, whole: bool) -> Self {
+        self.whole_groups = whole;
+        self
     }
 
     pub(super) fn filter(&self) -> Option<&'f Filter> {
@@ -98,6 +110,9 @@ impl<'f> Watch<'f> {
     /// Whether the frame may yet be selected, as far as it alone tells.
     fn may_be_selected(&self, frame: u32, has_pdus: bool) -> bool {
         let Some(filter) = self.filter else { return true };
+        if self.whole_groups && has_pdus {
+            return true;
+        }
         let known = filter.root.holds(&mut |atom| match atom {
             Atom::Frame(test) => Some(self.held(frame, test)),
             Atom::Mate(_) | Atom::Mixed(_) if has_pdus => None,
@@ -114,7 +129,6 @@ impl Observer for Watch<'_> {
             return;
         }
         let number = frame.number as usize;
-        let is_new = !self.seen.contains(number);
         self.seen.insert(number);
         if let Some(filter) = self.filter {
             let tests = filter.frame.len();
@@ -127,8 +141,9 @@ impl Observer for Watch<'_> {
         if self.wanted.is_empty() || !self.may_be_selected(frame.number, has_pdus) {
             return;
         }
-        // What encloses something reported late was kept with the frame itself.
-        let first = if is_new { 0 } else { frame.kept };
+        // What encloses something reported late may have been kept with the frame itself.
+        let first = if self.kept_of.contains(number) { frame.kept } else { 0 };
+        self.kept_of.insert(number);
         let wanted = |field: &&FieldValue| {
             field.layer >= first && self.wanted.get(usize::from(field.slot.0)).copied().unwrap_or(false)
         };
