@@ -70,7 +70,8 @@ impl Buffer {
                 Ok(read) => self.end = (self.end + read).min(self.bytes.len()),
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => {
-                    self.ended = true;
+                    // A reader that has nothing now may have something later.
+                    self.ended = error.kind() != io::ErrorKind::WouldBlock;
                     return Err(Fault::read(self.offset(), error));
                 }
             }

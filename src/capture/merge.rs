@@ -102,6 +102,11 @@ impl Captures {
         }
     }
 
+    /// Whether there is no packet now, but may be one later.
+    pub fn is_waiting(&self) -> bool {
+        matches!(self.sources.as_slice(), [source] if source.is_waiting())
+    }
+
     /// What went wrong so far, in the order in which it was met.
     pub fn errors(&self) -> &[CaptureError] {
         &self.errors

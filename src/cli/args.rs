@@ -1,10 +1,14 @@
 //! The arguments: one subcommand for each verb; without a verb, those of `run`.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::dissect::DecodeAs;
+
+/// The least that a run with bounded memory can do with.
+const LEAST_MEMORY: usize = 1 << 20;
 
 /// The command line.
 #[derive(Debug, Parser)]
@@ -21,6 +25,8 @@ use crate::dissect::DecodeAs;
                   mate -C dns.mate capture.pcap           report the groups of a capture\n  \
                   mate -C dns.mate -r a.pcap -r b.pcap    several captures, merged by time\n  \
                   tcpdump -w - | mate -C dns.mate -       read a capture from a pipe\n  \
+                  tcpdump -U -w - | mate -C dns.mate --live -\n                                          \
+                  the same, but groups are told as they end\n  \
                   mate check dns.mate                     say what is wrong with a configuration\n\n\
                   Exit codes: 0 done and clean, 1 done with findings, 2 nothing done."
 )]
@@ -41,9 +47,12 @@ pub enum Verb {
                             mate run -C dns.mate capture.pcap\n  \
                             mate run -C dns.mate --format json -o groups.json capture.pcap\n  \
                             mate run -C dns.mate -d udp.port==5300,dns --only dns_req capture.pcap\n  \
+                            mate run -C dns.mate --format ndjson capture.pcap\n  \
                             mate run -C dns.mate --dissector tshark capture.pcap\n  \
+                            tcpdump -U -w - | mate run -C dns.mate --live --idle 60 --max-memory 512M -\n  \
+                            mate run -C dns.mate --follow /var/captures --format ndjson -o groups.ndjson\n  \
                             tshark -n -r capture.pcap -T pdml | mate run -C dns.mate --pdml -")]
-    Run(RunArgs),
+    Run(Box<RunArgs>),
     /// Say what is wrong with configurations
     #[command(after_help = "Examples:\n  \
                             mate check dns.mate                   one file\n  \
@@ -63,12 +72,13 @@ pub enum Verb {
 
 /// The arguments of `run`.
 #[derive(Debug, clap::Args)]
+#[command(group = clap::ArgGroup::new("endless").multiple(true))]
 pub struct RunArgs {
     /// A configuration; several are read as one, in order (`-` is the standard input)
     #[arg(short = 'C', long = "config", value_name = "FILE", required = true)]
     pub configs: Vec<PathBuf>,
     /// Captures (pcap, pcapng, also compressed; `-` is the standard input), merged by time
-    #[arg(value_name = "CAPTURE", required_unless_present_any = ["read", "pdml"])]
+    #[arg(value_name = "CAPTURE", required_unless_present_any = ["read", "pdml", "follow"])]
     pub captures: Vec<PathBuf>,
     /// A capture, as tshark has it; the same as naming it without the option
     #[arg(short = 'r', long = "read", value_name = "FILE")]
@@ -85,6 +95,19 @@ pub struct RunArgs {
     /// Write the report to a file (`-` is the standard output)
     #[arg(short = 'o', long = "output", value_name = "OUT")]
     pub output: Option<PathBuf>,
+    /// Tell groups as soon as they are final, and forget them: for captures that go on, with bounded memory
+    #[arg(long, group = "endless", conflicts_with = "pdml")]
+    pub live: bool,
+    /// Read the captures that somebody writes into this folder one after the other, as `dumpcap -b` does,
+    /// until Ctrl-C; as with `--live`
+    #[arg(long, group = "endless", value_name = "DIR", conflicts_with_all = ["captures", "read", "pdml"])]
+    pub follow: Option<PathBuf>,
+    /// With `--live`: a group without a Pdu for so long is final [default: 600]
+    #[arg(long, value_name = "SECONDS", requires = "endless", value_parser = seconds)]
+    pub idle: Option<Duration>,
+    /// With `--live`: about how much memory may be used, as in `512M`; what is idle for longest is cut
+    #[arg(long, value_name = "SIZE", requires = "endless", value_parser = size)]
+    pub max_memory: Option<usize>,
     /// Stop after so many frames
     #[arg(short = 'c', long = "count", value_name = "N")]
     pub count: Option<u64>,
@@ -166,6 +189,8 @@ pub enum Format {
     Text,
     /// One JSON document
     Json,
+    /// One JSON object a line: each Pdu, Gop and Gog, at the end the captures and the counts
+    Ndjson,
 }
 
 /// Who dissects.
@@ -191,6 +216,31 @@ pub enum Compat {
 pub enum Deny {
     /// All warnings
     Warnings,
+}
+
+/// A number of seconds above 0, with decimals or without.
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds: f64 = text.parse().map_err(|_| "not a number of seconds".to_owned())?;
+    match Duration::try_from_secs_f64(seconds) {
+        Ok(duration) if !duration.is_zero() => Ok(duration),
+        _ => Err("not a number of seconds above 0".to_owned()),
+    }
+}
+
+/// A number of bytes, or of KiB, MiB or GiB with a `K`, `M` or `G` behind it.
+fn size(text: &str) -> Result<usize, String> {
+    let (number, shift) = match text.as_bytes().last() {
+        Some(b'K' | b'k') => (text.get(..text.len() - 1).unwrap_or_default(), 10),
+        Some(b'M' | b'm') => (text.get(..text.len() - 1).unwrap_or_default(), 20),
+        Some(b'G' | b'g') => (text.get(..text.len() - 1).unwrap_or_default(), 30),
+        _ => (text, 0),
+    };
+    let size = number.parse::<usize>().ok().and_then(|number| number.checked_mul(1 << shift));
+    match size {
+        Some(size) if size >= LEAST_MEMORY => Ok(size),
+        Some(_) => Err("too little to run with: at least 1M".to_owned()),
+        None => Err("not a size like `512M` or `2G`".to_owned()),
+    }
 }
 
 #[cfg(test)]

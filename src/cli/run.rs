@@ -1,8 +1,10 @@
 //! `mate run`: configurations over captures, and the report of it.
 
 mod interrupt;
+mod live;
 mod output;
 mod progress;
+mod status;
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -25,7 +27,8 @@ const MOST_WARNINGS: usize = 20;
 
 /// Runs the configurations over the captures.
 pub(super) fn run(args: &RunArgs) -> Exit {
-    match attempt(args) {
+    let attempted = if args.live || args.follow.is_some() { live::attempt(args) } else { attempt(args) };
+    match attempted {
         Ok(exit) => exit,
         Err(Refusal::Told) => Exit::Nothing,
         Err(Refusal::Because(message)) => {
@@ -53,7 +56,7 @@ fn attempt(args: &RunArgs) -> Result<Exit, Refusal> {
 
     let keep = match args.format {
         Format::Text => pick.keep_for_text(),
-        Format::Json => Keep::Pdus,
+        Format::Json | Format::Ndjson => Keep::Pdus,
     };
     let stop = interrupt::flag();
     let options =
@@ -88,6 +91,7 @@ fn attempt(args: &RunArgs) -> Result<Exit, Refusal> {
     let written = output.write(|sink| match args.format {
         Format::Text => report.text(sink, colours),
         Format::Json => report.json(sink),
+        Format::Ndjson => report.ndjson(sink),
     });
     match written {
         Ok(Written::All | Written::UntilClosed) => {}
@@ -210,15 +214,21 @@ fn open(args: &RunArgs) -> Result<Captures, Refusal> {
     }
 }
 
+/// Refuses an output that is an input.
+fn not_an_input(args: &RunArgs, path: &Path) -> Result<(), Refusal> {
+    if args.inputs().any(|input| output::is_same_file(input, path)) {
+        let message = format!("`{}` is an input and would be overwritten", path.display());
+        return Err(because(&message, "give another name with `-o`"));
+    }
+    Ok(())
+}
+
 /// Opens the output, so that what cannot be written is known before the work.
 fn output(args: &RunArgs) -> Result<Output, Refusal> {
     let Some(path) = args.output.as_deref().filter(|path| path.as_os_str() != "-") else {
         return Ok(Output::standard());
     };
-    if args.inputs().any(|input| output::is_same_file(input, path)) {
-        let message = format!("`{}` is an input and would be overwritten", path.display());
-        return Err(because(&message, "give another name with `-o`"));
-    }
+    not_an_input(args, path)?;
     Output::file(path).map_err(|error| cannot_write(Some(path), &error))
 }
 

@@ -3,12 +3,16 @@
 
 mod column;
 mod json;
+mod live;
+mod ndjson;
+mod objects;
 mod out;
 mod pick;
 mod summary;
 #[cfg(test)]
 mod testing;
 mod text;
+mod times;
 
 use std::io::{self, Write};
 
@@ -16,6 +20,7 @@ use crate::capture::Summary;
 use crate::dissect::Stats;
 use crate::track::Tracked;
 
+pub use live::{LiveForm, LiveReport};
 pub use pick::{Pick, UnknownType};
 
 /// All that a report may tell.
@@ -37,6 +42,11 @@ impl Report<'_> {
     /// Writes the document of `--format json`. The run must have kept its Pdus.
     pub fn json(&self, sink: impl Write) -> io::Result<()> {
         json::write(self, sink)
+    }
+
+    /// Writes the lines of `--format ndjson`. The run must have kept its Pdus.
+    pub fn ndjson(&self, sink: impl Write) -> io::Result<()> {
+        ndjson::write(self, sink)
     }
 
     /// Writes the page of `--format text`, with colours for the states when wanted.

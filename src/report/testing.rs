@@ -5,7 +5,7 @@ use super::{Pick, Report};
 use crate::capture::Summary;
 use crate::dissect::{FieldValue, Frame, Layer, Stats};
 use crate::fields::{Catalogue, Field, Interner, protocol};
-use crate::program::Compat;
+use crate::program::{Compat, Program};
 use crate::track::{InStep, Keep, Tracked};
 
 protocol! {
@@ -27,36 +27,55 @@ pub(super) const CONFIG: &str = r"
     Gog visit { Member ask (user); Expiration 1; };
 ";
 
-/// Tracks frames, each given by its time in milliseconds and its messages.
-pub(super) fn track(config: &str, keep: Keep, frames: &[(i64, &[Message])]) -> Tracked {
+/// A program, and frames for it, each given by its time in milliseconds and its messages.
+pub(super) fn frames(config: &str, frames: &[(i64, &[Message])]) -> (Program, Interner, Vec<Frame>) {
     let catalogue = Catalogue::new(&[&MSG]);
     let loaded = crate::lang::parse("test.mate", config, &[]);
     assert!(loaded.diagnostics.is_empty(), "{:?}", loaded.diagnostics);
     let (program, mut texts) = crate::run::compile(&loaded.config, &catalogue, Compat::Documented);
-    let demand = program.demand.clone();
+    let numbered = (1u32..).zip(frames);
+    let frames = numbered.map(|(number, (time, messages))| frame(&program, &mut texts, number, *time, messages));
+    let frames = frames.collect();
+    (program, texts, frames)
+}
+
+/// One frame.
+pub(super) fn frame(
+    program: &Program,
+    texts: &mut Interner,
+    number: u32,
+    time: i64,
+    messages: &[(u64, &str, &str)],
+) -> Frame {
+    let mut frame = Frame { number, time: time * 1_000_000, ..Frame::default() };
+    for (layer, (id, cmd, user)) in (0u16..).zip(messages) {
+        frame.push_layer(Layer {
+            protocol: MSG.id(),
+            parent: u16::MAX,
+            depth: 0,
+            end: layer + 1,
+            spanning: true,
+            field: None,
+        });
+        let mut emit = |field: &Field, text: &str, texts: &mut Interner| {
+            if !text.is_empty() {
+                let Some(slot) = program.demand.slot(field) else { return };
+                frame.push_field(FieldValue { layer, slot, value: texts.text(text) });
+            }
+        };
+        emit(&ID, &id.to_string(), texts);
+        emit(&CMD, cmd, texts);
+        emit(&USER, user, texts);
+    }
+    frame
+}
+
+/// Tracks frames.
+pub(super) fn track(config: &str, keep: Keep, messages: &[(i64, &[Message])]) -> Tracked {
+    let (program, texts, frames) = frames(config, messages);
     let mut tracker = InStep::new(program, keep);
-    for (number, (time, messages)) in (1u32..).zip(frames) {
-        let mut frame = Frame { number, time: time * 1_000_000, ..Frame::default() };
-        for (layer, (id, cmd, user)) in (0u16..).zip(*messages) {
-            frame.push_layer(Layer {
-                protocol: MSG.id(),
-                parent: u16::MAX,
-                depth: 0,
-                end: layer + 1,
-                spanning: true,
-                field: None,
-            });
-            let mut emit = |field: &Field, text: &str, texts: &mut Interner| {
-                if !text.is_empty() {
-                    let Some(slot) = demand.slot(field) else { return };
-                    frame.push_field(FieldValue { layer, slot, value: texts.text(text) });
-                }
-            };
-            emit(&ID, &id.to_string(), &mut texts);
-            emit(&CMD, cmd, &mut texts);
-            emit(&USER, user, &mut texts);
-        }
-        tracker.frame(&frame, texts.texts());
+    for frame in &frames {
+        tracker.frame(frame, texts.texts());
     }
     tracker.finish(texts.into_texts())
 }

@@ -26,11 +26,11 @@ pub enum Keep {
 #[derive(Debug)]
 pub struct Tracker {
     pub(super) program: Arc<Program>,
-    keep: Keep,
-    last_time: i64,
+    pub(super) keep: Keep,
+    pub(super) last_time: i64,
     pdu_ids: Vec<u32>,
-    pdu_counts: Vec<u64>,
-    pdus: Vec<Pdu>,
+    pub(super) pdu_counts: Vec<u64>,
+    pub(super) pdus: Vec<Pdu>,
     pub(super) avpls: Avpls,
     pub(super) links: Vec<(u32, u32)>,
     /// By Gop type.
@@ -191,6 +191,7 @@ impl Tracker {
             gogs: self.gogs,
             avpls: self.avpls,
             links: self.links,
+            part: None,
         }
     }
 }
