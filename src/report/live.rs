@@ -54,6 +54,11 @@ impl<W: Write> LiveReport<W> {
         }
     }
 
+    /// What was not sent on its way yet.
+    pub fn text(&self) -> &[u8] {
+        &self.out.text
+    }
+
     /// Sends what was told on its way.
     pub fn flush(&mut self) -> io::Result<()> {
         self.out.flush()
@@ -169,14 +174,14 @@ mod tests {
 
         /// The lines told so far, sorted; those of the end only if it was told.
         fn lines(&self) -> Vec<String> {
-            sorted(&self.told.out.text)
+            sorted(self.told.text())
         }
 
         fn end(self) -> (Vec<String>, LiveStats) {
             let tracked = self.tracker.finish(self.texts.texts());
             let mut told = self.told;
             report(&tracked, &[], |report| told.part(report)).unwrap();
-            (sorted(&told.out.text), *tracked.live_stats().unwrap())
+            (sorted(told.text()), *tracked.live_stats().unwrap())
         }
     }
 

@@ -190,6 +190,7 @@ impl<'a, W: Write> Objects<'a, W> {
                 ("final_groups", live.final_groups),
                 ("idle_groups", live.idle_groups),
                 ("memory_groups", live.memory_groups),
+                ("idle_streams", dissection.idle_streams),
                 ("dropped_streams", dissection.dropped_streams),
             ];
             for (name, count) in counts {

@@ -256,6 +256,7 @@ fn notes(report: &Report<'_>, hidden_gops: u64) -> Vec<Vec<u8>> {
         (track.gog_keys_dropped, "Gog key", "not registered: a Gop has too many combinations of values"),
         (live.idle_groups, "group", "cut for having no Pdu for too long (`--idle`)"),
         (live.memory_groups, "group", "cut to save memory (`--max-memory`)"),
+        (dissection.idle_streams, "connection", "forgotten for having no packet for too long (`--idle`)"),
         (
             dissection.dropped_streams,
             "connection",

@@ -98,7 +98,12 @@ pub fn run_live(
     }
     let stopped = is_stopped();
     let (tracked, dissection) = run.finish(audience)?;
-    Ok(Outcome { tracked, dissection, captures: input.summaries(), stopped })
+    let mut captures = input.summaries();
+    if stopped && input.errors().is_empty() {
+        // Where it was stopped is the end of what need not end.
+        captures.iter_mut().for_each(|capture| capture.complete = true);
+    }
+    Ok(Outcome { tracked, dissection, captures, stopped })
 }
 
 struct Run {
@@ -209,4 +214,123 @@ impl Run {
 
 fn tell(part: Option<Tracked>, audience: &mut dyn Audience) -> io::Result<()> {
     part.map_or(Ok(()), |part| audience.part(&part))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::{Path, PathBuf};
+
+    use super::*;
+    use crate::capture::Captures;
+    use crate::fields::Catalogue;
+    use crate::lang;
+    use crate::program::Compat;
+    use crate::report::{LiveForm, LiveReport, Pick, Report};
+    use crate::run::{compile, run};
+    use crate::track::Keep;
+
+    const EVER: Bounds = Bounds { idle: Duration::from_secs(1 << 32), memory: None };
+
+    /// Takes down what it is told.
+    struct Notes {
+        told: LiveReport<Vec<u8>>,
+        pick: Pick,
+    }
+
+    impl Audience for Notes {
+        fn part(&mut self, part: &Tracked) -> io::Result<()> {
+            let dissection = crate::dissect::Stats::default();
+            let (configs, captures) = (&[], &[]);
+            self.told.part(&Report { configs, captures, tracked: part, dissection: &dissection, pick: &self.pick })
+        }
+
+        fn pause(&mut self, _status: &Status) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    fn root(path: &str) -> PathBuf {
+        Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+    }
+
+    fn program(config: &Path) -> (Program, Interner) {
+        let catalogue = Catalogue::new(&crate::dissect::protocols());
+        let loaded = lang::judge(lang::load(&[config.to_owned()], &[]).unwrap(), &catalogue);
+        compile(&loaded.config, &catalogue, Compat::Documented)
+    }
+
+    /// Each shipped configuration, and the captures that its header names.
+    fn shipped() -> Vec<(PathBuf, Vec<PathBuf>)> {
+        let mut configs: Vec<PathBuf> =
+            fs::read_dir(root("mate-configs")).unwrap().map(|entry| entry.unwrap().path()).collect();
+        configs.retain(|path| path.extension().is_some_and(|end| end == "mate"));
+        configs.sort();
+        let captures = |config: &Path| {
+            let text = fs::read_to_string(config).unwrap();
+            let line = text.lines().find_map(|line| line.strip_prefix("// Try:")).unwrap_or_default().to_owned();
+            line.split_whitespace().filter(|word| word.starts_with("tests/captures")).map(root).collect()
+        };
+        configs.into_iter().map(|config| (config.clone(), captures(&config))).collect()
+    }
+
+    fn lines(text: &[u8]) -> Vec<String> {
+        let mut lines: Vec<String> = std::str::from_utf8(text).unwrap().lines().map(str::to_owned).collect();
+        lines.sort();
+        lines
+    }
+
+    /// What was told, with all that is not needed any more forgotten after each packet.
+    fn swept(config: &Path, captures: &[PathBuf]) -> Vec<String> {
+        let (program, texts) = program(config);
+        let mut notes = Notes { told: LiveReport::new(Vec::new(), LiveForm::Ndjson), pick: Pick::all(&program) };
+        let options = Options { keep: Keep::Frames, ..Options::default() };
+        let mut run = Run::new(program, texts, &options, EVER);
+        let mut input = Captures::open(captures).ok().unwrap();
+        while let Some(packet) = input.next_packet() {
+            run.dissector.packet(&packet);
+            run.track(&mut notes).unwrap();
+            // After each one would take long.
+            if run.frames.is_multiple_of(3) {
+                run.sweep();
+            }
+            run.frames += 1;
+        }
+        let (tracked, _) = run.finish(&mut notes).unwrap();
+        notes.part(&tracked).unwrap();
+        lines(notes.told.text())
+    }
+
+    fn whole(config: &Path, captures: &[PathBuf]) -> Vec<String> {
+        let (program, texts) = program(config);
+        let pick = Pick::all(&program);
+        let options = Options { keep: Keep::Frames, one_thread: true, ..Options::default() };
+        let mut input = Captures::open(captures).ok().unwrap();
+        let outcome = run(program, texts, &mut input, &options, |_| {});
+        let mut told = LiveReport::new(Vec::new(), LiveForm::Ndjson);
+        let report = Report {
+            configs: &[],
+            captures: &[],
+            tracked: &outcome.tracked,
+            dissection: &outcome.dissection,
+            pick: &pick,
+        };
+        told.part(&report).unwrap();
+        lines(told.text())
+    }
+
+    #[test]
+    fn what_is_forgotten_is_not_missed() {
+        let mut different = Vec::new();
+        for (config, captures) in shipped() {
+            assert!(!captures.is_empty(), "{}", config.display());
+            let (swept, whole) = (swept(&config, &captures), whole(&config, &captures));
+            assert!(!whole.is_empty(), "{}", config.display());
+            let first = swept.iter().zip(&whole).find(|(swept, whole)| swept != whole);
+            if swept != whole {
+                different.push(format!("{}: {} {} {first:?}", config.display(), swept.len(), whole.len()));
+            }
+        }
+        assert!(different.is_empty(), "{}", different.join("\n"));
+    }
 }

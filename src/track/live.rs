@@ -97,20 +97,17 @@ impl LiveTracker {
     /// came.
     pub fn track(&mut self, pdus: &Pdus, texts: &Texts) -> Option<Tracked> {
         let leaving = self.due(self.now().max(pdus.last));
-        let mut gathering = Gathering::new(texts, self.base);
-        let mut part = self.take(leaving, &mut gathering);
+        let nothing = leaving.is_empty();
+        let mut gathering = (!nothing).then(|| Gathering::new(texts, self.base));
+        let mut part = gathering.as_mut().map(|gathering| self.take(leaving, gathering));
         self.tracker.track(pdus, texts);
         self.note_new();
         if !self.tracker.pdus.is_empty() {
-            let new = std::mem::take(&mut self.tracker.pdus);
+            let gathering = gathering.get_or_insert_with(|| Gathering::new(texts, self.base));
             let part = part.get_or_insert_with(|| self.part());
-            for pdu in &new {
-                let gop = pdu.gop.map(|gop| self.identity(gop));
-                let attrs = part.avpls.add(&copied(self.tracker.avpls.get(pdu.attrs), &mut gathering));
-                part.pdus.push(Pdu { gop, attrs, ..*pdu });
-            }
+            self.take_pdus(part, gathering);
         }
-        part.map(|part| Tracked { texts: gathering.finish(), ..part })
+        Some(Tracked { texts: gathering?.finish(), ..part? })
     }
 
     /// Gives the groups that are final when nothing comes for a while, `now` nanoseconds after the
@@ -224,22 +221,32 @@ impl LiveTracker {
     }
 
     fn take_alone(&mut self, leaving: Leaving, texts: &Texts) -> Option<Tracked> {
-        let mut gathering = Gathering::new(texts, self.base);
-        let part = self.take(leaving, &mut gathering)?;
-        Some(Tracked { texts: gathering.finish(), ..part })
-    }
-
-    /// Takes groups out; the texts of the part are still to come.
-    fn take(&mut self, mut leaving: Leaving, gathering: &mut Gathering<'_>) -> Option<Tracked> {
         if leaving.is_empty() {
             return None;
         }
+        let mut gathering = Gathering::new(texts, self.base);
+        let part = self.take(leaving, &mut gathering);
+        Some(Tracked { texts: gathering.finish(), ..part })
+    }
+
+    /// Moves the Pdus that were kept into a part.
+    fn take_pdus(&mut self, part: &mut Tracked, gathering: &mut Gathering<'_>) {
+        let new = std::mem::take(&mut self.tracker.pdus);
+        for pdu in &new {
+            let gop = pdu.gop.map(|gop| self.identity(gop));
+            let attrs = part.avpls.add(&copied(self.tracker.avpls.get(pdu.attrs), gathering));
+            part.pdus.push(Pdu { gop, attrs, ..*pdu });
+        }
+    }
+
+    /// Takes groups out; the texts of the part are still to come.
+    fn take(&mut self, mut leaving: Leaving, gathering: &mut Gathering<'_>) -> Tracked {
         leaving.gops.sort_unstable_by_key(|(gop, _)| *gop);
         leaving.gogs.sort_unstable_by_key(|(gog, _)| *gog);
         self.count(&leaving);
         let part = self.copy(&leaving, gathering);
         self.bury(&leaving);
-        Some(part)
+        part
     }
 
     /// A part without groups, as of now.

@@ -122,7 +122,7 @@ impl Tracker {
     /// Tracks a Pdu; true if it survives.
     fn pdu(&mut self, pdu: &Extracted, avps: &[Avp], moment: Moment, texts: &Texts) -> bool {
         let Some(id) = self.pdu_ids.get_mut(usize::from(pdu.kind.0)) else { return false };
-        *id += 1;
+        *id = id.saturating_add(1);
         let id = *id;
         let Some(rule) = self.program.pdu(pdu.kind).filter(|_| !pdu.refused) else {
             self.stats.rejected_pdus += 1;

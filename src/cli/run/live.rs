@@ -16,7 +16,7 @@ use crate::cli::{Exit, Format, RunArgs, paint};
 use crate::dissect::Stats;
 use crate::report::{LiveForm, LiveReport, Pick, Report};
 use crate::run::{Audience, Bounds, Options, Outcome, Status, run_live};
-use crate::track::{Keep, LiveStats, Tracked};
+use crate::track::{LiveStats, Tracked};
 
 /// A group is done with after so long without a Pdu, unless somebody says otherwise.
 const IDLE: Duration = Duration::from_secs(600);
@@ -45,7 +45,7 @@ pub(super) fn attempt(args: &RunArgs) -> Result<Exit, Refusal> {
     let mut input = open(args, &stop)?;
     let place = Place::open(args)?;
     let form = form.unwrap_or_else(|| LiveForm::Text { colours: place.has_colours() });
-    let keep = if form == LiveForm::Ndjson { Keep::Pdus } else { pick.keep_for_text() };
+    let keep = if form == LiveForm::Ndjson { pick.keep_for_objects() } else { pick.keep_for_text() };
     let options = Options { keep, decode_as: &args.decode_as, limit: args.count, stop: Some(&*stop), one_thread: true };
     let bounds = Bounds { idle: args.idle.unwrap_or(IDLE), memory: args.max_memory };
     let mut teller = Teller {

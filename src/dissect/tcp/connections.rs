@@ -250,7 +250,10 @@ pub(super) fn enter(cx: &mut Dissector, key: Key, from_low: bool, segment: &Segm
         }
         drop_connection(cx, place);
     }
+    let is_bounded = cx.state.tcp.max_idle.is_some();
     for place in cx.state.tcp.unneeded(now) {
+        let is_cut = |connection: &mut Connection| connection.live.is_some() && !connection.closing;
+        cx.stats.idle_streams += u64::from(is_bounded && cx.state.tcp.at(place).is_some_and(is_cut));
         drop_connection(cx, place);
     }
     cx.state.tcp.insert(key, now, known.is_some())
