@@ -1,7 +1,7 @@
 //! Runs that need not end: what they take in memory does not grow with the number of packets, and what they
 //! tell is what a run tells that keeps everything.
 #![allow(unsafe_code, reason = "an allocator that counts is unsafe to implement")]
-#![allow(clippy::unwrap_used, reason = "tests end so")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests end so")]
 
 #[path = "bench/samples.rs"]
 #[allow(dead_code, reason = "the benches use the rest")]

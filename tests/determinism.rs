@@ -1,7 +1,7 @@
 //! The same traffic gives the same report, whichever way it comes: from a file, by standard input, packed, or
 //! split into several captures.
 
-#![allow(clippy::unwrap_used, reason = "tests end so")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests end so")]
 
 #[path = "bench/samples.rs"]
 #[allow(dead_code, reason = "the benches use the rest")]

@@ -1,7 +1,7 @@
 //! Runs on live input as a user has them: a pipe that is written slowly, a folder that fills, signals, and
 //! outputs that cannot take what is written.
 
-#![allow(clippy::unwrap_used, reason = "tests end so")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests end so")]
 
 use std::fs::{self, File};
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
@@ -106,8 +106,10 @@ fn bytes(path: &str) -> Vec<u8> {
 /// Where the packets of a capture begin, and where the last one ends.
 fn records(capture: &[u8]) -> Vec<usize> {
     let mut starts = vec![24];
-    while let Some(len) = capture.get(starts[starts.len() - 1] + 8..).and_then(|rest| rest.first_chunk::<4>()) {
-        starts.push(starts[starts.len() - 1] + 16 + u32::from_le_bytes(*len) as usize);
+    let mut at = 24;
+    while let Some(len) = capture.get(at + 8..).and_then(|rest| rest.first_chunk::<4>()) {
+        at += 16 + u32::from_le_bytes(*len) as usize;
+        starts.push(at);
     }
     starts
 }

@@ -101,7 +101,9 @@ pub fn run_live(
     let mut captures = input.summaries();
     if stopped && input.errors().is_empty() {
         // Where it was stopped is the end of what need not end.
-        captures.iter_mut().for_each(|capture| capture.complete = true);
+        for capture in &mut captures {
+            capture.complete = true;
+        }
     }
     Ok(Outcome { tracked, dissection, captures, stopped })
 }
