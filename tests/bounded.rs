@@ -203,6 +203,17 @@ fn a_limit_of_memory_is_kept_although_no_group_ever_ends() {
     assert!(peak <= LIMIT.cast_signed(), "{peak} bytes");
 }
 
+#[test]
+fn a_session_that_never_ends_is_cut_to_save_memory() {
+    const LIMIT: usize = 1 << 20;
+    let bounds = Bounds { idle: Duration::from_secs(3600), memory: Some(LIMIT) };
+    let (peak, outcome) = peak(Mode::Endless, "tcp.mate", 60_000, bounds);
+    let stats = outcome.tracked.live_stats().unwrap();
+    assert!((1..=50).contains(&stats.memory_groups), "{stats:?}");
+    // The buffer of the output comes on top.
+    assert!(peak <= LIMIT.cast_signed() + (192 << 10), "{peak} bytes");
+}
+
 /// The lines of a text, sorted, without those of the end.
 fn lines(text: &[u8]) -> Vec<&str> {
     let mut lines: Vec<&str> = std::str::from_utf8(text).unwrap().lines().collect();

@@ -106,6 +106,7 @@ pub struct RunArgs {
     #[arg(long, value_name = "SECONDS", requires = "endless", value_parser = seconds)]
     pub idle: Option<Duration>,
     /// With `--live`: about how much memory may be used, as in `512M`; what is idle for longest is cut
+    /// [default: 1G]
     #[arg(long, value_name = "SIZE", requires = "endless", value_parser = size)]
     pub max_memory: Option<usize>,
     /// Stop after so many frames

@@ -21,6 +21,9 @@ use crate::track::{LiveStats, Tracked};
 /// A group is done with after so long without a Pdu, unless somebody says otherwise.
 const IDLE: Duration = Duration::from_secs(600);
 
+/// So much memory may be used, unless somebody says otherwise: also a session that never ends has an end then.
+const MEMORY: usize = 1 << 30;
+
 pub(super) fn attempt(args: &RunArgs) -> Result<Exit, Refusal> {
     one_standard_input(args)?;
     let form = match args.format {
@@ -47,7 +50,7 @@ pub(super) fn attempt(args: &RunArgs) -> Result<Exit, Refusal> {
     let form = form.unwrap_or_else(|| LiveForm::Text { colours: place.has_colours() });
     let keep = if form == LiveForm::Ndjson { pick.keep_for_objects() } else { pick.keep_for_text() };
     let options = Options { keep, decode_as: &args.decode_as, limit: args.count, stop: Some(&*stop), one_thread: true };
-    let bounds = Bounds { idle: args.idle.unwrap_or(IDLE), memory: args.max_memory };
+    let bounds = Bounds { idle: args.idle.unwrap_or(IDLE), memory: Some(args.max_memory.unwrap_or(MEMORY)) };
     let mut teller = Teller {
         report: LiveReport::new(place.sink().map_err(|error| cannot_write(args.output.as_deref(), &error))?, form),
         status: StatusLine::default(),
