@@ -6,9 +6,9 @@ use super::Report;
 use super::ndjson;
 use super::objects::Names;
 use super::out::Out;
-use super::summary::{self, Tallies};
+use super::summary;
+use super::tallies::Tallies;
 use super::text::Parts;
-use super::times::Times;
 
 /// How the report is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,9 +86,7 @@ impl State {
     fn new(report: &Report<'_>, form: LiveForm) -> Self {
         let program = &report.tracked.program;
         match form {
-            LiveForm::Text { colours } => {
-                Self::Text(Box::new(Parts::new(program, colours)), Tallies::new(report, Times::bounded))
-            }
+            LiveForm::Text { colours } => Self::Text(Box::new(Parts::new(program, colours)), Tallies::new(report)),
             LiveForm::Ndjson => Self::Ndjson(Names::new(program)),
         }
     }

@@ -9,6 +9,7 @@ mod objects;
 mod out;
 mod pick;
 mod summary;
+mod tallies;
 #[cfg(test)]
 mod testing;
 mod text;

@@ -8,10 +8,9 @@ use super::Report;
 use super::column::push_safely;
 use super::out::{pad, push_time};
 use super::text::push_count;
-use super::times::Times;
 use crate::capture::LinkType;
 use crate::fields::push_decimal;
-use crate::program::{GogKind, GopKind, PduKind};
+use crate::program::{GopKind, PduKind};
 use crate::track::State;
 
 /// Says that no group came about, and what may have been the reason.
@@ -38,110 +37,31 @@ pub(super) fn nothing(report: &Report<'_>, out: &mut Vec<u8>) {
     out.push(b'\n');
 }
 
-/// Appends the tables and notes of a whole run.
+/// Appends the tables and notes.
 pub(super) fn push(report: &Report<'_>, out: &mut Vec<u8>) {
-    let mut tallies = Tallies::new(report, Times::default);
-    tallies.add(report);
-    tallies.push(report, out);
+    let frames = Section::new(&["Frames", &report.tracked.stats.frames.to_string()]);
+    let mut sections = vec![pdus(report), gops(report), gogs(report)];
+    sections.retain(|section| !section.rows.is_empty());
+    sections.insert(0, frames);
+    push_sections(out, &sections);
+    let kinds = (0u16..).take(report.tracked.program.gops.len()).map(GopKind);
+    let hidden = kinds.map(|kind| report.tracked.hidden_gops(kind) as u64).sum();
+    push_notes(out, notes(report, hidden));
 }
 
-/// How the groups of each type ended.
-#[derive(Debug)]
-pub(super) struct Tallies {
-    gops: Vec<Tally>,
-    gogs: Vec<Tally>,
-    hidden_gops: u64,
-}
-
-impl Tallies {
-    /// Those of no groups; their times are kept in such lists.
-    pub(super) fn new(report: &Report<'_>, times: fn() -> Times) -> Self {
-        let program = &report.tracked.program;
-        Self {
-            gops: program.gops.iter().map(|_| Tally::new(times())).collect(),
-            gogs: program.gogs.iter().map(|_| Tally::new(times())).collect(),
-            hidden_gops: 0,
-        }
+/// Appends notes, below a heading of their own.
+pub(super) fn push_notes(out: &mut Vec<u8>, notes: Vec<Vec<u8>>) {
+    if !notes.is_empty() {
+        out.extend_from_slice(b"Notes\n");
     }
-
-    /// Adds the groups of a run or of a part of it.
-    pub(super) fn add(&mut self, report: &Report<'_>) {
-        let Report { tracked, pick, .. } = *report;
-        for (kind, tally) in (0u16..).map(GopKind).zip(&mut self.gops) {
-            self.hidden_gops += tracked.hidden_gops(kind) as u64;
-            let Some(rule) = tracked.program.gop(kind).filter(|_| pick.gop(kind)) else { continue };
-            for (_, gop) in tracked.gops(kind) {
-                tally.add(gop.state(), gop.time().filter(|_| rule.show_times));
-            }
-        }
-        for (kind, tally) in (0u16..).map(GogKind).zip(&mut self.gogs) {
-            let Some(rule) = tracked.program.gog(kind).filter(|_| pick.gog(kind)) else { continue };
-            for (_, gog) in tracked.gogs(kind) {
-                tally.add(tracked.gog_state(gog), rule.show_times.then(|| gog.duration()));
-            }
-        }
-    }
-
-    /// Whether no group was added.
-    pub(super) fn are_empty(&self) -> bool {
-        self.gops.iter().chain(&self.gogs).all(|tally| tally.count() == 0)
-    }
-
-    /// Appends the tables and notes.
-    pub(super) fn push(mut self, report: &Report<'_>, out: &mut Vec<u8>) {
-        let frames = Section::new(&["Frames", &report.tracked.stats.frames.to_string()]);
-        let mut sections = vec![pdus(report), self.gops(report), self.gogs(report)];
-        sections.retain(|section| !section.rows.is_empty());
-        sections.insert(0, frames);
-        push_sections(out, &sections);
-        let notes = self.notes(report);
-        if !notes.is_empty() {
-            out.extend_from_slice(b"Notes\n");
-        }
-        for note in notes {
-            out.extend_from_slice(b"  ");
-            out.extend_from_slice(&note);
-            out.push(b'\n');
-        }
-    }
-
-    fn gops(&mut self, report: &Report<'_>) -> Section {
-        let mut section =
-            Section::new(&["Gops", "count", "complete", "timed out", "open", "min time", "median", "p95", "max"]);
-        for kind in report.pick.gop_kinds() {
-            if let (Some(rule), Some(tally)) =
-                (report.tracked.program.gop(kind), self.gops.get_mut(usize::from(kind.0)))
-            {
-                section.rows.push(tally.row(&rule.name));
-            }
-        }
-        section
-    }
-
-    fn gogs(&mut self, report: &Report<'_>) -> Section {
-        let mut section =
-            Section::new(&["Gogs", "count", "complete", "timed out", "open", "min duration", "median", "p95", "max"]);
-        for kind in report.pick.gog_kinds() {
-            if let (Some(rule), Some(tally)) =
-                (report.tracked.program.gog(kind), self.gogs.get_mut(usize::from(kind.0)))
-            {
-                section.rows.push(tally.row(&rule.name));
-            }
-        }
-        section
-    }
-
-    /// What is worth knowing besides the groups.
-    fn notes(&self, report: &Report<'_>) -> Vec<Vec<u8>> {
-        let mut notes = notes(report, self.hidden_gops);
-        if !self.gops.iter().chain(&self.gogs).all(|tally| tally.times.are_exact()) {
-            notes.push(b"medians and p95 are right within 1 %: there was no room to keep all times".to_vec());
-        }
-        notes
+    for note in notes {
+        out.extend_from_slice(b"  ");
+        out.extend_from_slice(&note);
+        out.push(b'\n');
     }
 }
 
-fn pdus(report: &Report<'_>) -> Section {
+pub(super) fn pdus(report: &Report<'_>) -> Section {
     // Declarations of one name are one type to a person.
     let mut counts: IndexMap<&str, u64> = IndexMap::new();
     for kind in report.pick.pdu_kinds() {
@@ -153,41 +73,59 @@ fn pdus(report: &Report<'_>) -> Section {
     section
 }
 
+fn gops(report: &Report<'_>) -> Section {
+    let mut section =
+        Section::new(&["Gops", "count", "complete", "timed out", "open", "min time", "median", "p95", "max"]);
+    for kind in report.pick.gop_kinds() {
+        let Some(rule) = report.tracked.program.gop(kind) else { continue };
+        let mut tally = Tally::default();
+        for (_, gop) in report.tracked.gops(kind) {
+            tally.add(gop.state(), gop.time().filter(|_| rule.show_times));
+        }
+        section.rows.push(tally.row(&rule.name));
+    }
+    section
+}
+
+fn gogs(report: &Report<'_>) -> Section {
+    let mut section =
+        Section::new(&["Gogs", "count", "complete", "timed out", "open", "min duration", "median", "p95", "max"]);
+    for kind in report.pick.gog_kinds() {
+        let Some(rule) = report.tracked.program.gog(kind) else { continue };
+        let mut tally = Tally::default();
+        for (_, gog) in report.tracked.gogs(kind) {
+            tally.add(report.tracked.gog_state(gog), rule.show_times.then(|| gog.duration()));
+        }
+        section.rows.push(tally.row(&rule.name));
+    }
+    section
+}
+
 /// How the groups of a type ended, and how long they took.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Tally {
     complete: u64,
     timed_out: u64,
     open: u64,
-    times: Times,
+    times: Vec<i64>,
 }
 
 impl Tally {
-    fn new(times: Times) -> Self {
-        Self { complete: 0, timed_out: 0, open: 0, times }
-    }
-
-    fn count(&self) -> u64 {
-        self.complete + self.timed_out + self.open
-    }
-
     fn add(&mut self, state: State, time: Option<i64>) {
         match state {
             State::Complete => self.complete += 1,
             State::TimedOut => self.timed_out += 1,
             State::Open => self.open += 1,
         }
-        if let Some(time) = time {
-            self.times.add(time);
-        }
+        self.times.extend(time);
     }
 
-    fn row(&mut self, name: &str) -> Vec<String> {
-        let count = self.count();
+    fn row(mut self, name: &str) -> Vec<String> {
+        let count = self.complete + self.timed_out + self.open;
         let mut row = vec![format!("  {name}")];
         row.extend([count, self.complete, self.timed_out, self.open].map(|count| count.to_string()));
         for percent in [0, 50, 95, 100] {
-            if let Some(time) = self.times.nearest_rank(percent) {
+            if let Some(time) = nearest_rank(&mut self.times, percent) {
                 let mut text = Vec::new();
                 push_time(&mut text, time);
                 text.extend_from_slice(b" s");
@@ -198,15 +136,21 @@ impl Tally {
     }
 }
 
+/// The least value that at least so many percent of the values do not exceed.
+fn nearest_rank(values: &mut [i64], percent: usize) -> Option<i64> {
+    let rank = (values.len() * percent).div_ceil(100).max(1);
+    (rank <= values.len()).then(|| *values.select_nth_unstable(rank - 1).1)
+}
+
 /// A heading, and the rows below it; the first cell of each is its label.
 #[derive(Debug)]
-struct Section {
+pub(super) struct Section {
     heading: Vec<String>,
-    rows: Vec<Vec<String>>,
+    pub(super) rows: Vec<Vec<String>>,
 }
 
 impl Section {
-    fn new(heading: &[&str]) -> Self {
+    pub(super) fn new(heading: &[&str]) -> Self {
         Self { heading: heading.iter().map(|&text| text.to_owned()).collect(), rows: Vec::new() }
     }
 
@@ -219,7 +163,7 @@ impl Section {
 }
 
 /// Appends sections whose columns stand below each other: labels to the left, the rest to the right.
-fn push_sections(out: &mut Vec<u8>, sections: &[Section]) {
+pub(super) fn push_sections(out: &mut Vec<u8>, sections: &[Section]) {
     let lines = || sections.iter().flat_map(Section::lines);
     let columns = lines().map(<[String]>::len).max().unwrap_or(0);
     let widths: Vec<usize> = (0..columns)
@@ -240,8 +184,8 @@ fn push_sections(out: &mut Vec<u8>, sections: &[Section]) {
     }
 }
 
-/// What is worth knowing besides the groups.
-fn notes(report: &Report<'_>, hidden_gops: u64) -> Vec<Vec<u8>> {
+/// What is worth knowing besides the groups; so many Gops are hidden.
+pub(super) fn notes(report: &Report<'_>, hidden: u64) -> Vec<Vec<u8>> {
     let Report { tracked, dissection, captures, .. } = *report;
     let track = &tracked.stats;
     let live = tracked.live_stats().copied().unwrap_or_default();
@@ -251,7 +195,7 @@ fn notes(report: &Report<'_>, hidden_gops: u64) -> Vec<Vec<u8>> {
         (track.rejected_pdus, "Pdu", "refused by Criteria"),
         (track.dropped_pdus, "Pdu", "dropped for lack of a Gop (DropUnassigned)"),
         (track.unassigned_pdus, "Pdu", "in no Gop"),
-        (hidden_gops, "Gop", "hidden for lack of a Gog (DropUnassigned)"),
+        (hidden, "Gop", "hidden for lack of a Gog (DropUnassigned)"),
         (track.merged_gogs, "Gog", "merged into another that came to share a key"),
         (track.gog_keys_dropped, "Gog key", "not registered: a Gop has too many combinations of values"),
         (live.idle_groups, "group", "cut for having no Pdu for too long (`--idle`)"),
@@ -297,6 +241,15 @@ fn notes(report: &Report<'_>, hidden_gops: u64) -> Vec<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn percentiles_are_values_by_nearest_rank() {
+        let mut values = [50, 15, 20, 35, 40];
+        let percentiles = [0, 5, 30, 50, 95, 100].map(|percent| nearest_rank(&mut values, percent));
+        assert_eq!(percentiles, [15, 15, 20, 35, 50, 50].map(Some));
+        assert_eq!(nearest_rank(&mut [7], 95), Some(7));
+        assert_eq!(nearest_rank(&mut [], 50), None);
+    }
 
     #[test]
     fn columns_that_nothing_fills_are_left_out() {
