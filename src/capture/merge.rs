@@ -141,6 +141,11 @@ impl Captures {
         self.origins.as_ref()
     }
 
+    /// Whether there is no packet now, but may be one later.
+    pub fn is_waiting(&self) -> bool {
+        matches!(self.sources.as_slice(), [source] if source.is_waiting())
+    }
+
     /// What went wrong so far, in the order in which it was met.
     pub fn errors(&self) -> &[CaptureError] {
         &self.errors

@@ -2,11 +2,15 @@
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::bridge::Preference;
 use crate::dissect::DecodeAs;
+
+/// The least that a run with bounded memory can do with.
+const LEAST_MEMORY: usize = 1 << 20;
 
 /// The command line.
 #[derive(Debug, Parser)]
@@ -24,6 +28,8 @@ use crate::dissect::DecodeAs;
                   mate -C dns.mate -r a.pcap -r b.pcap    several captures, merged by time\n  \
                   tcpdump -w - | mate -C dns.mate -       read a capture from a pipe\n  \
                   mate -C dns.mate -Y mate.dns_req a.pcap only what a display filter selects\n  \
+                  tcpdump -U -w - | mate -C dns.mate --live -\n                                          \
+                  the same, but groups are told as they end\n  \
                   mate check dns.mate                     say what is wrong with a configuration\n\n\
                   Exit codes: 0 done and clean, 1 done with findings, 2 nothing done."
 )]
@@ -52,7 +58,10 @@ pub enum Verb {
                             mate run -C dns.mate -Y 'mate.dns_req.Time > 0.5' capture.pcap\n  \
                             mate run -C dns.mate -Y 'ip.addr == 10.0.0.0/8 && !mate.dns_req.Time' --whole-groups capture.pcap\n  \
                             mate run -C dns.mate -Y mate.dns_req -T fields -e frame.number -e mate.dns_req.Time capture.pcap\n  \
+                            mate run -C dns.mate --format ndjson capture.pcap\n  \
                             mate run -C dns.mate --dissector tshark capture.pcap\n  \
+                            tcpdump -U -w - | mate run -C dns.mate --live --idle 60 --max-memory 512M -\n  \
+                            mate run -C dns.mate --follow /var/captures --format ndjson -o groups.ndjson\n  \
                             tshark -n -r capture.pcap -T pdml | mate run -C dns.mate --pdml -")]
     Run(RunArgs),
     /// Write a page to look at: figures, times, all groups, and the ladder diagram of each
@@ -83,12 +92,13 @@ pub enum Verb {
 
 /// The arguments of `run`.
 #[derive(Debug, clap::Args)]
+#[command(group = clap::ArgGroup::new("endless").multiple(true))]
 pub struct RunArgs {
     /// A configuration; several are read as one, in order (`-` is the standard input)
     #[arg(short = 'C', long = "config", value_name = "FILE", required = true)]
     pub configs: Vec<PathBuf>,
     /// Captures (pcap, pcapng, also compressed; `-` is the standard input), merged by time
-    #[arg(value_name = "CAPTURE", required_unless_present_any = ["read", "pdml"])]
+    #[arg(value_name = "CAPTURE", required_unless_present_any = ["read", "pdml", "follow"])]
     pub captures: Vec<PathBuf>,
     /// A capture, as tshark has it; the same as naming it without the option
     #[arg(short = 'r', long = "read", value_name = "FILE")]
@@ -148,6 +158,20 @@ pub struct RunArgs {
     /// Gogs, which are not stopped, have no Time: it stands for their Duration.
     #[arg(long, value_name = "WHAT", default_value = "Time", requires = "top")]
     pub by: String,
+    /// Tell groups as soon as they are final, and forget them: for captures that go on, with bounded memory
+    #[arg(long, group = "endless", conflicts_with_all = ["pdml", "filter", "table", "stats", "top", "raw_values"])]
+    pub live: bool,
+    /// Read the captures that somebody writes into this folder one after the other, as `dumpcap -b` does,
+    /// until Ctrl-C; as with `--live`
+    #[arg(long, group = "endless", value_name = "DIR", conflicts_with_all = ["captures", "read", "pdml", "filter", "table", "stats", "top", "raw_values"])]
+    pub follow: Option<PathBuf>,
+    /// With `--live`: a group without a Pdu for so long is final [default: 600]
+    #[arg(long, value_name = "SECONDS", requires = "endless", value_parser = seconds)]
+    pub idle: Option<Duration>,
+    /// With `--live`: about how much memory may be used, as in `512M`; what is idle for longest is cut
+    /// [default: 1G]
+    #[arg(long, value_name = "SIZE", requires = "endless", value_parser = size)]
+    pub max_memory: Option<usize>,
     /// Stop after so many frames
     #[arg(short = 'c', long = "count", value_name = "N")]
     pub count: Option<u64>,
@@ -261,6 +285,8 @@ pub enum Format {
     Tree,
     /// One JSON document
     Json,
+    /// One JSON object a line: each Pdu, Gop and Gog, at the end the captures and the counts
+    Ndjson,
     /// A page to look at in a browser, as `mate report` writes it
     Html,
     /// A table of one type, or one for each: `--only TYPE`, or `-o FOLDER/` or `-o NAME-{type}.csv`. Several values
@@ -277,7 +303,7 @@ impl Format {
         match self {
             Self::Csv => Some("csv"),
             Self::Parquet => Some("parquet"),
-            Self::Text | Self::Tree | Self::Json | Self::Html => None,
+            Self::Text | Self::Tree | Self::Json | Self::Ndjson | Self::Html => None,
         }
     }
 
@@ -317,6 +343,31 @@ pub enum Compat {
 pub enum Deny {
     /// All warnings
     Warnings,
+}
+
+/// A number of seconds above 0, with decimals or without.
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds: f64 = text.parse().map_err(|_| "not a number of seconds".to_owned())?;
+    match Duration::try_from_secs_f64(seconds) {
+        Ok(duration) if !duration.is_zero() => Ok(duration),
+        _ => Err("not a number of seconds above 0".to_owned()),
+    }
+}
+
+/// A number of bytes, or of KiB, MiB or GiB with a `K`, `M` or `G` behind it.
+fn size(text: &str) -> Result<usize, String> {
+    let (number, shift) = match text.as_bytes().last() {
+        Some(b'K' | b'k') => (text.get(..text.len() - 1).unwrap_or_default(), 10),
+        Some(b'M' | b'm') => (text.get(..text.len() - 1).unwrap_or_default(), 20),
+        Some(b'G' | b'g') => (text.get(..text.len() - 1).unwrap_or_default(), 30),
+        _ => (text, 0),
+    };
+    let size = number.parse::<usize>().ok().and_then(|number| number.checked_mul(1 << shift));
+    match size {
+        Some(size) if size >= LEAST_MEMORY => Ok(size),
+        Some(_) => Err("too little to run with: at least 1M".to_owned()),
+        None => Err("not a size like `512M` or `2G`".to_owned()),
+    }
 }
 
 #[cfg(test)]

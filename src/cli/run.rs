@@ -3,8 +3,10 @@
 mod asked;
 mod form;
 mod interrupt;
+mod live;
 mod outputs;
 mod progress;
+mod status;
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -14,7 +16,7 @@ use self::form::Form;
 use self::outputs::Outputs;
 use self::progress::Progress;
 use super::bridge::{self, Judged, Server};
-use super::{Compat, Dissector, Exit, Format, RunArgs, paint, report};
+use super::{Compat, Dissector, Exit, Format, RunArgs, output, paint, report};
 use crate::bridge::{BridgeError, Frames, Wishes};
 use crate::capture::{CaptureError, Captures, open_unpacked};
 use crate::dissect::ENDS;
@@ -31,7 +33,8 @@ const MOST_WARNINGS: usize = 20;
 
 /// Runs the configurations over the captures. A page's arrows may be asked to have these labels.
 pub(super) fn run(args: &RunArgs, labels: &[String]) -> Exit {
-    match attempt(args, labels) {
+    let attempted = if args.live || args.follow.is_some() { live::attempt(args) } else { attempt(args, labels) };
+    match attempted {
         Ok(exit) => exit,
         Err(Refusal::Told) => Exit::Nothing,
         Err(Refusal::Because(message)) => {
@@ -129,6 +132,7 @@ fn attempt(args: &RunArgs, labels: &[String]) -> Result<Exit, Refusal> {
         (Form::Stats, _) => report.stats(sink),
         (Form::Tree, _) => report.tree(sink),
         (Form::Json, _) => report.json(sink),
+        (Form::Ndjson, _) => report.ndjson(sink),
         (Form::Html, _) => report.html(sink, &page_labels),
         (Form::StatsJson, _) => report.stats_json(sink),
         (Form::Csv(guard), table) => report.csv(table.unwrap_or_default(), sink, guard),
@@ -277,6 +281,15 @@ fn open(args: &RunArgs) -> Result<Captures, Refusal> {
         Ok(captures) => Err(tell(captures.errors())),
         Err(errors) => Err(tell(&errors)),
     }
+}
+
+/// Refuses an output that is an input.
+fn not_an_input(args: &RunArgs, path: &Path) -> Result<(), Refusal> {
+    if args.inputs().any(|input| output::is_same_file(input, path)) {
+        let message = format!("`{}` is an input and would be overwritten", path.display());
+        return Err(because(&message, "give another name with `-o`"));
+    }
+    Ok(())
 }
 
 fn cannot_write(path: Option<&Path>, error: &io::Error) -> Refusal {

@@ -5,6 +5,7 @@
 //! it, and a layer's parent is the one that handed it its bytes, also across reassembly.
 
 mod ber;
+mod bounded;
 mod checksum;
 mod cursor;
 mod decode_as;

@@ -4,6 +4,7 @@
 mod catalogue;
 mod demand;
 mod digits;
+mod gather;
 mod intern;
 mod print;
 mod suggest;
@@ -14,6 +15,7 @@ mod vocabulary;
 pub use catalogue::{Catalogue, Name};
 pub use demand::{Demand, Slot};
 pub(crate) use digits::{ascii, eight_digits, push_decimal, push_hexadecimal, push_part};
+pub(crate) use gather::Gathering;
 pub use intern::Interner;
 pub use print::{general, local_time, local_time_seconds, universal_time, utc_time};
 pub use suggest::nearest;

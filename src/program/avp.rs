@@ -63,6 +63,11 @@ impl Avp {
         Value { bits: self.bits, kind: self.kind, width: self.width }
     }
 
+    /// The same with another value.
+    pub(crate) fn with_value(self, value: Value) -> Self {
+        Self::new(self.attr(), value, self.numeric)
+    }
+
     /// How it may be compared by number.
     pub fn numeric(&self) -> Numeric {
         self.numeric

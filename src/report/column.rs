@@ -36,6 +36,12 @@ impl TimeColumn {
         }
     }
 
+    /// Makes room for all that fits another column.
+    pub(super) fn grow(&mut self, other: Self) {
+        self.whole = self.whole.max(other.whole);
+        self.fraction = self.fraction.max(other.fraction);
+    }
+
     /// Appends a time, or as many blanks.
     pub(super) fn push(self, out: &mut Vec<u8>, nanoseconds: Option<i64>) {
         if self.whole == 0 {

@@ -6,6 +6,9 @@ mod csv;
 mod fields;
 mod html;
 mod json;
+mod live;
+mod ndjson;
+mod objects;
 mod out;
 #[cfg(feature = "parquet")]
 mod parquet;
@@ -14,9 +17,11 @@ mod rank;
 mod stats;
 mod summary;
 mod table;
+mod tallies;
 #[cfg(test)]
 mod testing;
 mod text;
+mod times;
 mod top;
 mod tree;
 
@@ -31,6 +36,7 @@ use crate::track::{Gog, GogRef, Gop, GopRef, Pdu, Tracked};
 pub use csv::Guard;
 pub use fields::{FieldsForm, UnknownOption};
 pub use html::{Labels, UnknownLabel};
+pub use live::{LiveForm, LiveReport};
 pub use pick::{Pick, UnknownType};
 pub use top::{Top, UnknownMeasure};
 
@@ -121,6 +127,11 @@ impl<'a> Report<'a> {
     /// Pdus, and [`pick`](Self::pick) must have a selection.
     pub fn fields(&self, sink: impl Write, columns: &Columns, kept: &Kept, form: &FieldsForm) -> io::Result<()> {
         fields::write(self, sink, (columns, kept), form)
+    }
+
+    /// Writes the lines of `--format ndjson`. The run must have kept its Pdus.
+    pub fn ndjson(&self, sink: impl Write) -> io::Result<()> {
+        ndjson::write(self, sink)
     }
 
     /// Writes the page of `--format text`, with colours for the states when wanted.

@@ -102,6 +102,11 @@ impl Pick {
         if self.asks_for_pdus() { Keep::Pdus } else { Keep::Frames }
     }
 
+    /// What a run must keep for forms that list the Pdus of all types picked.
+    pub fn keep_for_objects(&self) -> Keep {
+        if self.pdus.contains(&true) { Keep::Pdus } else { Keep::Frames }
+    }
+
     pub(super) fn pdu(&self, kind: PduKind) -> bool {
         self.pdus.get(usize::from(kind.0)).copied().unwrap_or(false)
     }
@@ -169,6 +174,8 @@ mod tests {
             Pick::only(&program, &names).unwrap().keep_for_text()
         };
         assert_eq!([keep(&[]), keep(&["ask"]), keep(&["msg_pdu"])], [Keep::Frames, Keep::Frames, Keep::Pdus]);
+        let keep = |names: &[String]| Pick::only(&program, names).unwrap().keep_for_objects();
+        assert_eq!([keep(&[]), keep(&["ask".to_owned()])], [Keep::Pdus, Keep::Frames]);
     }
 
     #[test]

@@ -81,7 +81,17 @@ pub(super) fn push(report: &Report<'_>, detail: Detail, out: &mut Vec<u8>) {
     push_sections(out, &sections);
     let values: Vec<_> = gogs.iter().chain(&gops).flat_map(|group| group.values(report, detail)).collect();
     push_values(out, &values);
-    let notes = notes(report);
+    push_notes(out, &notes(report, hidden(report)));
+}
+
+/// The Gops that are hidden for lack of a Gog.
+pub(super) fn hidden(report: &Report<'_>) -> u64 {
+    let kinds = (0u16..).take(report.tracked.program.gops.len()).map(GopKind);
+    kinds.map(|kind| report.tracked.hidden_gops(kind) as u64).sum()
+}
+
+/// Appends notes, below a heading of their own.
+pub(super) fn push_notes(out: &mut Vec<u8>, notes: &[Vec<u8>]) {
     if !notes.is_empty() {
         out.extend_from_slice(b"Notes\n");
     }
@@ -92,7 +102,7 @@ pub(super) fn push(report: &Report<'_>, detail: Detail, out: &mut Vec<u8>) {
     }
 }
 
-fn pdus(report: &Report<'_>) -> Section {
+pub(super) fn pdus(report: &Report<'_>) -> Section {
     // Declarations of one name are one type to a person.
     let mut counts: IndexMap<&str, u64> = IndexMap::new();
     for kind in report.pick.pdu_kinds() {
@@ -209,13 +219,13 @@ fn push_values(out: &mut Vec<u8>, values: &[(String, Vec<u8>)]) {
 
 /// A heading, and the rows below it; the first cell of each is its label.
 #[derive(Debug)]
-struct Section {
+pub(super) struct Section {
     heading: Vec<String>,
-    rows: Vec<Vec<String>>,
+    pub(super) rows: Vec<Vec<String>>,
 }
 
 impl Section {
-    fn new(heading: &[&str]) -> Self {
+    pub(super) fn new(heading: &[&str]) -> Self {
         Self { heading: heading.iter().map(|&text| text.to_owned()).collect(), rows: Vec::new() }
     }
 
@@ -228,7 +238,7 @@ impl Section {
 }
 
 /// Appends sections whose columns stand below each other: labels to the left, the rest to the right.
-fn push_sections(out: &mut Vec<u8>, sections: &[Section]) {
+pub(super) fn push_sections(out: &mut Vec<u8>, sections: &[Section]) {
     let lines = || sections.iter().flat_map(Section::lines);
     let columns = lines().map(<[String]>::len).max().unwrap_or(0);
     let widths: Vec<usize> = (0..columns)
@@ -249,11 +259,11 @@ fn push_sections(out: &mut Vec<u8>, sections: &[Section]) {
     }
 }
 
-/// What is worth knowing besides the groups.
-pub(super) fn notes(report: &Report<'_>) -> Vec<Vec<u8>> {
+/// What is worth knowing besides the groups; so many Gops are hidden.
+pub(super) fn notes(report: &Report<'_>, hidden: u64) -> Vec<Vec<u8>> {
     let Report { tracked, dissection, captures, .. } = *report;
     let track = &tracked.stats;
-    let hidden = (0u16..).take(tracked.program.gops.len()).map(|kind| tracked.hidden_gops(GopKind(kind)) as u64).sum();
+    let live = tracked.live_stats().copied().unwrap_or_default();
     let counted = [
         (dissection.malformed_frames, "malformed frame", "what was read before the fault counts"),
         (dissection.incomplete_messages, "incomplete message", "bytes are missing; what came before them counts"),
@@ -263,6 +273,14 @@ pub(super) fn notes(report: &Report<'_>) -> Vec<Vec<u8>> {
         (hidden, "Gop", "hidden for lack of a Gog (DropUnassigned)"),
         (track.merged_gogs, "Gog", "merged into another that came to share a key"),
         (track.gog_keys_dropped, "Gog key", "not registered: a Gop has too many combinations of values"),
+        (live.idle_groups, "group", "cut for having no Pdu for too long (`--idle`)"),
+        (live.memory_groups, "group", "cut to save memory (`--max-memory`)"),
+        (dissection.idle_streams, "connection", "forgotten for having no packet for too long (`--idle`)"),
+        (
+            dissection.dropped_streams,
+            "connection",
+            "dropped with what was pending in it, to save memory (`--max-memory`)",
+        ),
     ];
     let mut notes: Vec<Vec<u8>> = captures
         .iter()

@@ -20,7 +20,7 @@ use super::summary::{self, Detail};
 use super::{Report, Top, top};
 use crate::fields::push_decimal;
 use crate::program::{Avp, GogKind, GopKind, Program};
-use crate::track::{Gog, GogRef, Gop, GopRef, Pdu, Role, State};
+use crate::track::{Cut, Gog, GogRef, Gop, GopRef, Pdu, Role, State};
 
 /// So many frames of a Gop are shown.
 const MAX_FRAMES: usize = 8;
@@ -79,6 +79,7 @@ struct Lines<'a> {
 }
 
 /// The names on the page: of types by their kinds, of attributes by their ids.
+#[derive(Debug, Default)]
 struct Words {
     pdus: Vec<Word>,
     gops: Vec<Word>,
@@ -115,6 +116,13 @@ impl Layout {
         self.label = self.label.max(indent + name.len() + 1 + digits(u64::from(id)));
     }
 
+    /// Makes room for what needs another layout.
+    fn grow(&mut self, other: Self) {
+        self.label = self.label.max(other.label);
+        self.duration.grow(other.duration);
+        self.start.grow(other.start);
+    }
+
     fn times(&mut self, duration: i64, start: i64) {
         self.duration.fit(duration);
         self.start.fit(start);
@@ -123,6 +131,53 @@ impl Layout {
     fn done(mut self) -> Self {
         self.label = self.label.min(MAX_LABEL) + 2;
         self
+    }
+}
+
+/// What is kept between the parts of a run that is told as it goes on.
+#[derive(Debug)]
+pub(super) struct Parts {
+    colours: bool,
+    /// Columns grow, but do not shrink again.
+    gogs: Layout,
+    gops: Layout,
+    pdus: Layout,
+    ranks: Vec<Vec<Rank>>,
+    words: Words,
+}
+
+impl Parts {
+    pub(super) fn new(program: &Program, colours: bool) -> Self {
+        let (gogs, gops, pdus) = Default::default();
+        Self { colours, gogs, gops, pdus, ranks: rank::of_gogs(program), words: Words::new(program) }
+    }
+
+    /// Appends the groups and Pdus of a part, as they stand on the page.
+    pub(super) fn push(&mut self, report: &Report<'_>, out: &mut Vec<u8>) {
+        let Report { tracked, pick, .. } = *report;
+        let (ranks, words) = (std::mem::take(&mut self.ranks), std::mem::take(&mut self.words));
+        let mut lines = Lines { report, colours: self.colours, layout: Layout::default(), ranks, words };
+        if pick.asks_for_pdus() {
+            self.pdus.grow(lines.pdu_layout());
+            lines.layout = self.pdus;
+            for pdu in tracked.pdus().iter().filter(|pdu| pick.pdu(pdu.kind)) {
+                lines.pdu(out, pdu);
+            }
+        }
+        self.gogs.grow(lines.gog_layout());
+        lines.layout = self.gogs;
+        for (id, gog) in pick.gog_kinds().flat_map(|kind| tracked.gogs(kind)) {
+            lines.gog(out, id, gog);
+        }
+        if let Some(layout) = lines.gop_layout() {
+            self.gops.grow(layout);
+            lines.layout = self.gops;
+            let gops = pick.gop_kinds().flat_map(|kind| tracked.gops(kind));
+            for (id, gop) in gops.filter(|(_, gop)| lines.is_alone(gop)) {
+                lines.lone_gop(out, id, gop);
+            }
+        }
+        (self.ranks, self.words) = (lines.ranks, lines.words);
     }
 }
 
@@ -179,16 +234,7 @@ impl<'a, W: Write> Page<'a, W> {
         let lines = &self.lines;
         let gops = report.pick.gop_kinds().flat_map(|kind| report.gops(kind));
         let gops = gops.filter(|(_, gop)| lines.is_alone(gop));
-        self.out.each(
-            gops,
-            |_| 1,
-            |out, (id, gop)| {
-                lines.gop(out, 0, id, gop);
-                lines.attributes(out, report.tracked.attrs(gop.attrs));
-                lines.gog_of(out, gop);
-                out.push(b'\n');
-            },
-        )
+        self.out.each(gops, |_| 1, |out, (id, gop)| lines.lone_gop(out, id, gop))
     }
 
     fn pdus(&mut self) -> io::Result<()> {
@@ -197,14 +243,7 @@ impl<'a, W: Write> Page<'a, W> {
             return Ok(());
         }
         let pdus = || report.pdus();
-        let mut layout = Layout::default();
-        for pdu in pdus() {
-            if let Some(rule) = report.tracked.program.pdu(pdu.kind) {
-                layout.label(0, &rule.name, pdu.id);
-            }
-            layout.start.fit(pdu.time);
-        }
-        self.lines.layout = layout.done();
+        self.lines.layout = self.lines.pdu_layout();
         if pdus().next().is_some() {
             self.gap();
         }
@@ -214,6 +253,18 @@ impl<'a, W: Write> Page<'a, W> {
 }
 
 impl Lines<'_> {
+    fn pdu_layout(&self) -> Layout {
+        let Report { tracked, pick, .. } = *self.report;
+        let mut layout = Layout::default();
+        for pdu in tracked.pdus().iter().filter(|pdu| pick.pdu(pdu.kind)) {
+            if let Some(rule) = tracked.program.pdu(pdu.kind) {
+                layout.label(0, &rule.name, pdu.id);
+            }
+            layout.start.fit(pdu.time);
+        }
+        layout.done()
+    }
+
     fn gog_layout(&self) -> Layout {
         let Report { tracked, pick, .. } = *self.report;
         let program = &tracked.program;
@@ -263,6 +314,7 @@ impl Lines<'_> {
         push_count(out, gog.gops.len() as u64, "Gop");
         out.extend_from_slice(b", ");
         push_count(out, pdus, "Pdu");
+        push_cut(out, tracked.cut_of_gog(id));
         out.push(b'\n');
         for rank in [Rank::Concluded, Rank::Asked, Rank::Key] {
             for avps in tracked.attrs(gog.attrs).chunk_by(|a, b| a.attr() == b.attr()) {
@@ -325,6 +377,16 @@ impl Lines<'_> {
 
     fn shows_times(&self, kind: GopKind) -> bool {
         self.report.tracked.program.gop(kind).is_some_and(|rule| rule.show_times)
+    }
+
+    /// A Gop that stands in no Gog on the page, on a line of its own.
+    fn lone_gop(&self, out: &mut Vec<u8>, id: GopRef, gop: &Gop) {
+        let tracked = self.report.tracked;
+        self.gop(out, 0, id, gop);
+        self.attributes(out, tracked.attrs(gop.attrs));
+        self.gog_of(out, gop);
+        push_cut(out, tracked.cut_of_gop(id));
+        out.push(b'\n');
     }
 
     /// A Gop up to its frames.
@@ -427,6 +489,15 @@ impl Lines<'_> {
 /// From start to stop, or to the last Pdu of a Gop that was not stopped.
 fn shown_time(gop: &Gop) -> i64 {
     gop.time().unwrap_or_else(|| gop.duration())
+}
+
+/// `  (cut: idle)`, if the group was cut.
+fn push_cut(out: &mut Vec<u8>, cut: Option<Cut>) {
+    if let Some(cut) = cut {
+        out.extend_from_slice(b"  (cut: ");
+        out.extend_from_slice(cut.word().as_bytes());
+        out.push(b')');
+    }
 }
 
 /// `  in visit 1`

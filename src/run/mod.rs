@@ -21,6 +21,7 @@
 //! ```
 
 mod bridged;
+mod live;
 mod pipeline;
 
 use std::sync::Arc;
@@ -36,6 +37,7 @@ use crate::track::{Extractor, Keep, Tracked, Tracker};
 use pipeline::Pipeline;
 
 pub use bridged::{Served, run_pdml, run_tshark};
+pub use live::{Audience, Bounds, Status, run_live};
 
 /// The watcher is called once in so many packets.
 const STRIDE: u64 = 1024;

@@ -26,11 +26,11 @@ pub enum Keep {
 #[derive(Debug)]
 pub struct Tracker {
     pub(super) program: Arc<Program>,
-    keep: Keep,
-    last_time: i64,
+    pub(super) keep: Keep,
+    pub(super) last_time: i64,
     pdu_ids: Vec<u32>,
-    pdu_counts: Vec<u64>,
-    pdus: Vec<Pdu>,
+    pub(super) pdu_counts: Vec<u64>,
+    pub(super) pdus: Vec<Pdu>,
     ends: Vec<(Value, Value)>,
     pub(super) avpls: Avpls,
     pub(super) links: Vec<(u32, u32)>,
@@ -126,7 +126,7 @@ impl Tracker {
     /// Tracks a Pdu; true if it survives.
     fn pdu(&mut self, pdu: &Extracted, avps: &[Avp], moment: Moment, texts: &Texts) -> bool {
         let Some(id) = self.pdu_ids.get_mut(usize::from(pdu.kind.0)) else { return false };
-        *id += 1;
+        *id = id.saturating_add(1);
         let id = *id;
         let Some(rule) = self.program.pdu(pdu.kind).filter(|_| !pdu.refused) else {
             self.stats.rejected_pdus += 1;
@@ -198,6 +198,7 @@ impl Tracker {
             gogs: self.gogs,
             avpls: self.avpls,
             links: self.links,
+            part: None,
         }
     }
 }

@@ -15,6 +15,7 @@ pub(super) enum Form {
     Stats,
     Tree,
     Json,
+    Ndjson,
     Html,
     StatsJson,
     Csv(Guard),
@@ -54,6 +55,7 @@ impl Form {
             (Format::Tree, _) => Self::Tree,
             (Format::Json, _) if args.stats => Self::StatsJson,
             (Format::Json, _) => Self::Json,
+            (Format::Ndjson, _) => Self::Ndjson,
             (Format::Html, _) => Self::Html,
             (Format::Csv, _) => Self::Csv(if args.raw_values { Guard::Nothing } else { Guard::Formulas }),
             #[cfg(feature = "parquet")]
@@ -72,7 +74,7 @@ impl Form {
         match self {
             Self::Text => pick.keep_for_text(),
             Self::Top(_) | Self::Stats | Self::StatsJson => Keep::Frames,
-            Self::Fields | Self::Tree | Self::Json | Self::Html => Keep::Pdus,
+            Self::Fields | Self::Tree | Self::Json | Self::Ndjson | Self::Html => Keep::Pdus,
             Self::Csv(_) => pick.keep_for_tables(),
             #[cfg(feature = "parquet")]
             Self::Parquet => pick.keep_for_tables(),

@@ -222,7 +222,7 @@ impl<'a> Data<'a> {
             push_decimal(out, capture.frames);
             out.extend_from_slice(if capture.complete { b",\"whole\":true}" } else { b",\"whole\":false}" });
         })?;
-        column(out, "notes", &summary::notes(self.report), |out, note| {
+        column(out, "notes", &summary::notes(self.report, summary::hidden(self.report)), |out, note| {
             push_quoted(out, &String::from_utf8_lossy(note));
         })?;
         column(out, "names", &tracked.program.attrs, |out, name| push_quoted(out, name))

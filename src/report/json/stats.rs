@@ -2,47 +2,50 @@
 
 use std::io::{self, Write};
 
-use super::{Document, List, push_quoted};
+use super::{List, Names, Objects, head, push_quoted};
 use crate::report::Report;
-use crate::report::out::push_time;
+use crate::report::out::{Out, push_time};
 use crate::report::stats::{Measured, Spread, Stats, Values};
 
 /// Writes the document.
 pub(in crate::report) fn write(report: &Report<'_>, sink: impl Write) -> io::Result<()> {
-    let mut document = Document::new(report, sink);
     let program = &report.tracked.program;
-    document.head()?;
+    let (mut out, names) = (Out::new(sink), Names::new(program));
+    let mut document = Objects::new(report, &mut out, &names, false);
+    head(&mut document)?;
     document.push("\"pdus\":");
     let mut list = List::default();
     for kind in report.pick.pdu_kinds() {
-        list.next(&mut document.out)?;
+        list.next(document.out)?;
         document.name(program.pdu(kind).map_or("", |rule| &rule.name));
         document.decimal(report.tracked.pdu_count(kind));
         document.push("}");
     }
-    list.end(&mut document.out);
+    list.end(document.out);
     document.push(",\n\"gops\":");
     let mut list = List::default();
     for kind in report.pick.gop_kinds() {
-        list.next(&mut document.out)?;
+        list.next(document.out)?;
         document.name(program.gop(kind).map_or("", |rule| &rule.name));
         document.type_stats(&Stats::of_gops(report, kind, Measured::All), true);
     }
-    list.end(&mut document.out);
+    list.end(document.out);
     document.push(",\n\"gogs\":");
     let mut list = List::default();
     for kind in report.pick.gog_kinds() {
-        list.next(&mut document.out)?;
+        list.next(document.out)?;
         document.name(program.gog(kind).map_or("", |rule| &rule.name));
         document.type_stats(&Stats::of_gogs(report, kind), false);
     }
-    list.end(&mut document.out);
+    list.end(document.out);
     document.push(",\n");
+    document.push("\"stats\":{");
     document.stats();
-    document.out.flush()
+    document.push("}}\n");
+    out.flush()
 }
 
-impl<W: Write> Document<'_, W> {
+impl<W: Write> Objects<'_, W> {
     /// `{"type":"ask","count":`
     fn name(&mut self, name: &str) {
         self.push("{\"type\":");
