@@ -97,7 +97,7 @@ pub(super) fn push_notes(out: &mut Vec<u8>, notes: &[Vec<u8>]) {
     }
     for note in notes {
         out.extend_from_slice(b"  ");
-        out.extend_from_slice(&note);
+        out.extend_from_slice(note);
         out.push(b'\n');
     }
 }
