@@ -1,6 +1,12 @@
 //! What comes with `mate`: the ready configurations, so that an installed program has them (`-C @dns`), and starters
 //! of configurations for the protocols. It may know protocols, as the configurations do.
 
+mod choice;
+mod starter;
+mod starters;
+
+pub use starter::{StarterError, has_starter, starter};
+
 /// A ready configuration.
 #[derive(Debug)]
 pub struct Shipped {

@@ -32,7 +32,10 @@ static MAY_USE: &[(&str, &[&str])] = &[
         ],
     ),
     ("run", &["bridge", "capture", "dissect", "fields", "filter", "lang", "program", "track"]),
-    ("cli", &["bridge", "capture", "dissect", "fields", "filter", "lang", "library", "program", "track", "report", "run"]),
+    (
+        "cli",
+        &["bridge", "capture", "dissect", "fields", "filter", "lang", "library", "program", "track", "report", "run"],
+    ),
     ("main", &[]),
     ("lib", &[]),
 ];

@@ -64,6 +64,19 @@ pub enum Verb {
                             `// mate: label(dns_pdu, host, rcode)` in the configuration gives its type, else those\n\
                             that its Gop is started and stopped by and keeps.")]
     Report(ReportArgs),
+    /// Say what is in a capture, and which ready configurations find something in it
+    #[command(after_help = "Examples:\n  \
+                            mate try capture.pcap                 protocols, and the commands to run, best first\n  \
+                            mate try -c 100000 capture.pcap       look at more of it\n  \
+                            mate try                              list the configurations that come with mate\n\n\
+                            Exit codes: 0 some configuration finds something, 1 none does, 2 nothing was read.")]
+    Try(TryArgs),
+    /// Write a first configuration for a protocol, or for a pair of them
+    #[command(after_help = "Examples:\n  \
+                            mate new dns -o my.mate               requests with their responses\n  \
+                            mate new ldap dns -o my.mate          what a client asked of both\n  \
+                            mate new @web -o my.mate              a copy of one that comes with mate")]
+    New(NewArgs),
     /// Say what is wrong with configurations
     #[command(after_help = "Examples:\n  \
                             mate check dns.mate                   one file\n  \
@@ -216,6 +229,31 @@ pub struct ReportArgs {
     /// Write these attributes on the arrows of ladder diagrams, as far as a Pdu has them; several with `,` between
     #[arg(long = "label", value_name = "ATTR", value_delimiter = ',')]
     pub labels: Vec<String>,
+}
+
+/// The arguments of `try`.
+#[derive(Debug, clap::Args)]
+pub struct TryArgs {
+    /// Captures, taken together; without any the ready configurations are listed
+    #[arg(value_name = "CAPTURE")]
+    pub captures: Vec<PathBuf>,
+    /// Look at so many frames at the most
+    #[arg(short = 'c', long = "count", value_name = "N", default_value_t = 20_000)]
+    pub count: u64,
+    /// Take what runs over a port for a protocol, as in `udp.port==5300,dns`
+    #[arg(short = 'd', long = "decode-as", value_name = "TABLE==PORT,PROTOCOL", add = completions::in_rule())]
+    pub decode_as: Vec<DecodeAs>,
+}
+
+/// The arguments of `new`.
+#[derive(Debug, clap::Args)]
+pub struct NewArgs {
+    /// A protocol, or several that are joined; or `@web`, a configuration that comes with mate
+    #[arg(value_name = "PROTOCOL", required = true, add = completions::protocols())]
+    pub protocols: Vec<String>,
+    /// Write it to this file, which must not exist yet, instead of the standard output
+    #[arg(short = 'o', long = "output", value_name = "FILE")]
+    pub output: Option<PathBuf>,
 }
 
 /// The arguments of `check`.

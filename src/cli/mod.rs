@@ -7,10 +7,12 @@ mod completions;
 mod exit;
 mod fields;
 mod man;
+mod new;
 mod output;
 mod paint;
 mod report;
 mod run;
+mod tryout;
 
 use std::process::ExitCode;
 use std::sync::OnceLock;
@@ -20,7 +22,8 @@ use clap::Parser;
 use crate::fields::Catalogue;
 
 pub use args::{
-    Args, CheckArgs, Compat, CompletionsArgs, Deny, Dissector, FieldsArgs, FieldsFormat, Format, ManArgs, ReportArgs, RunArgs, Shell, Table, Verb,
+    Args, CheckArgs, Compat, CompletionsArgs, Deny, Dissector, FieldsArgs, FieldsFormat, Format, ManArgs, NewArgs,
+    ReportArgs, RunArgs, Shell, Table, TryArgs, Verb,
 };
 pub use exit::Exit;
 
@@ -31,6 +34,8 @@ pub fn main() -> ExitCode {
     let exit = match &args.verb {
         Some(Verb::Run(args)) => run::run(args, &[]),
         Some(Verb::Report(args)) => report::report(args),
+        Some(Verb::Try(asked)) => tryout::tryout(asked),
+        Some(Verb::New(asked)) => new::new(asked),
         Some(Verb::Check(check)) => check::check(check),
         Some(Verb::Fields(asked)) => fields::fields(asked),
         Some(Verb::Completions(asked)) => completions::completions(asked),
