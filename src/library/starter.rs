@@ -233,7 +233,7 @@ impl Part {
             let _ = writeln!(text, "    Extra ({});  // what of its Pdus the Gop keeps", extra.join(", "));
         }
         if let Some(idle) = self.idle {
-            let _ = writeln!(text, "    IdleTimeout {idle};");
+            let _ = writeln!(text, "    IdleTimeout {idle};  // seconds; Wireshark itself turns its meaning round");
         }
         text.push_str("};\n\n");
     }

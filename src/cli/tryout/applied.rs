@@ -71,7 +71,7 @@ impl Applied {
         self.shipped.title()
     }
 
-    /// `2 web_use, 4 dns_req, 5 http_req`
+    /// `2 web_use, 4 dns_req, 12 Pdus`
     pub(super) fn groups(&self) -> &str {
         &self.groups
     }
