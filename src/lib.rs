@@ -23,6 +23,7 @@ pub mod dissect;
 pub mod fields;
 pub mod filter;
 pub mod lang;
+pub mod library;
 pub mod program;
 pub mod report;
 pub mod run;

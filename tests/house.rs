@@ -10,7 +10,8 @@ use std::path::Path;
 /// What each room may use of the others, besides itself.
 static MAY_USE: &[(&str, &[&str])] = &[
     ("fields", &[]),
-    ("lang", &["fields"]),
+    ("library", &["fields"]),
+    ("lang", &["fields", "library"]),
     ("program", &["fields", "lang::ast"]),
     ("capture", &[]),
     ("dissect", &["fields", "capture"]),
@@ -31,7 +32,10 @@ static MAY_USE: &[(&str, &[&str])] = &[
         ],
     ),
     ("run", &["bridge", "capture", "dissect", "fields", "filter", "lang", "program", "track"]),
-    ("cli", &["bridge", "capture", "dissect", "fields", "filter", "lang", "program", "track", "report", "run"]),
+    (
+        "cli",
+        &["bridge", "capture", "dissect", "fields", "filter", "lang", "library", "program", "track", "report", "run"],
+    ),
     ("main", &[]),
     ("lib", &[]),
 ];
@@ -159,6 +163,20 @@ fn every_dissector_is_on_the_list() {
             if !listed.contains(format!("super::{module}::{row}").as_str()) {
                 let _ = writeln!(complaints, "src/{}: `{row}` is not listed in src/dissect/registry.rs", file.name);
             }
+        }
+    }
+    report(&complaints);
+}
+
+#[test]
+fn every_configuration_comes_with_the_program() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let library = std::fs::read_to_string(root.join("src/library.rs")).unwrap();
+    let mut complaints = String::new();
+    for entry in std::fs::read_dir(root.join("mate-configs")).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        if name.ends_with(".mate") && !library.contains(&format!("include_str!(\"../mate-configs/{name}\")")) {
+            let _ = writeln!(complaints, "mate-configs/{name}: not listed in src/library.rs");
         }
     }
     report(&complaints);

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+use super::completions;
 use crate::bridge::Preference;
 use crate::dissect::DecodeAs;
 
@@ -72,6 +73,19 @@ pub enum Verb {
                             `// mate: label(dns_pdu, host, rcode)` in the configuration gives its type, else those\n\
                             that its Gop is started and stopped by and keeps.")]
     Report(ReportArgs),
+    /// Say what is in a capture, and which ready configurations find something in it
+    #[command(after_help = "Examples:\n  \
+                            mate try capture.pcap                 protocols, and the commands to run, best first\n  \
+                            mate try -c 100000 capture.pcap       look at more of it\n  \
+                            mate try                              list the configurations that come with mate\n\n\
+                            Exit codes: 0 some configuration finds something, 1 none does, 2 nothing was read.")]
+    Try(TryArgs),
+    /// Write a first configuration for a protocol, or for a pair of them
+    #[command(after_help = "Examples:\n  \
+                            mate new dns -o my.mate               requests with their responses\n  \
+                            mate new ldap dns -o my.mate          what a client asked of both\n  \
+                            mate new @web -o my.mate              a copy of one that comes with mate")]
+    New(NewArgs),
     /// Say what is wrong with configurations
     #[command(after_help = "Examples:\n  \
                             mate check dns.mate                   one file\n  \
@@ -88,14 +102,28 @@ pub enum Verb {
                             mate fields x11                       what only an installed tshark dissects\n\n\
                             Exit codes: 0 something was found, 1 nothing was.")]
     Fields(FieldsArgs),
+    /// Print the script by which a shell completes verbs, options, and names of protocols and fields
+    #[command(after_help = "Examples:\n  \
+                            mate completions bash > ~/.local/share/bash-completion/completions/mate\n  \
+                            mate completions fish > ~/.config/fish/completions/mate.fish\n  \
+                            mate completions zsh > ~/.zfunc/_mate       (a folder of $fpath)\n\n\
+                            The script asks `mate` itself, so it need not be made anew for a new version.")]
+    Completions(CompletionsArgs),
+    /// Print a manual page, or write all of them to a folder
+    #[command(after_help = "Examples:\n  \
+                            mate man | man -l -                   the page of mate\n  \
+                            mate man run | man -l -               the page of a verb\n  \
+                            mate man -o ~/.local/share/man/man1   all pages, for `man mate-run`")]
+    Man(ManArgs),
 }
 
 /// The arguments of `run`.
 #[derive(Debug, clap::Args)]
 #[command(group = clap::ArgGroup::new("endless").multiple(true))]
 pub struct RunArgs {
-    /// A configuration; several are read as one, in order (`-` is the standard input)
-    #[arg(short = 'C', long = "config", value_name = "FILE", required = true)]
+    /// A configuration; several are read as one, in order (`-` is the standard input, `@dns` the one of that
+    /// name that comes with mate)
+    #[arg(short = 'C', long = "config", value_name = "FILE", required = true, add = completions::configs())]
     pub configs: Vec<PathBuf>,
     /// Captures (pcap, pcapng, also compressed; `-` is the standard input), merged by time
     #[arg(value_name = "CAPTURE", required_unless_present_any = ["read", "pdml", "follow"])]
@@ -105,7 +133,7 @@ pub struct RunArgs {
     pub read: Vec<PathBuf>,
     /// Take what runs over a port for a protocol, as in `udp.port==5300,dns`; where tshark dissects, also
     /// for one that only it knows
-    #[arg(short = 'd', long = "decode-as", value_name = "TABLE==PORT,PROTOCOL")]
+    #[arg(short = 'd', long = "decode-as", value_name = "TABLE==PORT,PROTOCOL", add = completions::in_rule())]
     pub decode_as: Vec<DecodeAs>,
     /// How to write the report
     #[arg(long, value_enum, default_value_t = Format::Text, value_name = "FORM")]
@@ -119,7 +147,7 @@ pub struct RunArgs {
     /// `.Duration`, `.NumOfPdus`, `.Pdu` (frames), `mate.GOG.NumOfGops` … They have their final values.
     /// Comparisons are == != > < >= <= === !== contains matches `in {1, 5..9}`, with `any` or `all` before
     /// them; != means that all values differ. Functions are len count lower upper.
-    #[arg(short = 'Y', long = "display-filter", value_name = "FILTER")]
+    #[arg(short = 'Y', long = "display-filter", value_name = "FILTER", add = completions::in_filter())]
     pub filter: Option<String>,
     /// Select all frames of the groups of which the filter selects one
     #[arg(long, requires = "filter")]
@@ -128,7 +156,7 @@ pub struct RunArgs {
     #[arg(short = 'T', value_enum, value_name = "TABLE", conflicts_with_all = ["format", "only"], requires = "fields")]
     pub table: Option<Table>,
     /// A field for the table, of frames or `mate.*`; may be given several times
-    #[arg(short = 'e', value_name = "FIELD", requires = "table")]
+    #[arg(short = 'e', value_name = "FIELD", requires = "table", add = completions::names())]
     pub fields: Vec<String>,
     /// How to write the table: header=y, separator=/t, quote=d|s|n, occurrence=f|l|a, aggregator=,
     #[arg(short = 'E', value_name = "OPTION=VALUE", requires = "table")]
@@ -227,11 +255,36 @@ pub struct ReportArgs {
     pub labels: Vec<String>,
 }
 
+/// The arguments of `try`.
+#[derive(Debug, clap::Args)]
+pub struct TryArgs {
+    /// Captures, taken together; without any the ready configurations are listed
+    #[arg(value_name = "CAPTURE")]
+    pub captures: Vec<PathBuf>,
+    /// Look at so many frames at the most
+    #[arg(short = 'c', long = "count", value_name = "N", default_value_t = 20_000)]
+    pub count: u64,
+    /// Take what runs over a port for a protocol, as in `udp.port==5300,dns`
+    #[arg(short = 'd', long = "decode-as", value_name = "TABLE==PORT,PROTOCOL", add = completions::in_rule())]
+    pub decode_as: Vec<DecodeAs>,
+}
+
+/// The arguments of `new`.
+#[derive(Debug, clap::Args)]
+pub struct NewArgs {
+    /// A protocol, or several that are joined; or `@web`, a configuration that comes with mate
+    #[arg(value_name = "PROTOCOL", required = true, add = completions::protocols())]
+    pub protocols: Vec<String>,
+    /// Write it to this file, which must not exist yet, instead of the standard output
+    #[arg(short = 'o', long = "output", value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
 /// The arguments of `check`.
 #[derive(Debug, clap::Args)]
 pub struct CheckArgs {
     /// Configurations, each checked on its own (`-` is the standard input)
-    #[arg(value_name = "FILE", required = true)]
+    #[arg(value_name = "FILE", required = true, add = completions::configs())]
     pub files: Vec<PathBuf>,
     /// The tshark to ask about names that mate does not know, instead of the one on the PATH
     #[arg(long, value_name = "PROGRAM")]
@@ -248,7 +301,7 @@ pub struct CheckArgs {
 #[derive(Debug, clap::Args)]
 pub struct FieldsArgs {
     /// Protocols, parts of a field's name or meaning, or whole names with `*` and `?`
-    #[arg(value_name = "PATTERN")]
+    #[arg(value_name = "PATTERN", add = completions::names())]
     pub patterns: Vec<String>,
     /// Only fields of this type, as the list tells it; several with `,` between or repeated
     #[arg(long = "type", value_name = "TYPE", value_delimiter = ',')]
@@ -263,6 +316,53 @@ pub struct FieldsArgs {
     /// How to write the list
     #[arg(long, value_enum, default_value_t = FieldsFormat::Text, value_name = "FORM")]
     pub format: FieldsFormat,
+}
+
+/// The arguments of `completions`.
+#[derive(Debug, clap::Args)]
+pub struct CompletionsArgs {
+    /// The shell
+    #[arg(value_enum, value_name = "SHELL")]
+    pub shell: Shell,
+}
+
+/// Shells that ask for completions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Shell {
+    /// Bash
+    Bash,
+    /// Elvish
+    Elvish,
+    /// Fish
+    Fish,
+    /// PowerShell
+    Powershell,
+    /// Zsh
+    Zsh,
+}
+
+impl Shell {
+    /// Its name on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Bash => "bash",
+            Self::Elvish => "elvish",
+            Self::Fish => "fish",
+            Self::Powershell => "powershell",
+            Self::Zsh => "zsh",
+        }
+    }
+}
+
+/// The arguments of `man`.
+#[derive(Debug, clap::Args)]
+pub struct ManArgs {
+    /// The verb to tell about, else `mate` itself
+    #[arg(value_name = "VERB")]
+    pub verb: Option<String>,
+    /// Write all pages to this folder
+    #[arg(short = 'o', long = "output", value_name = "FOLDER", conflicts_with = "verb")]
+    pub output: Option<PathBuf>,
 }
 
 /// Forms of the list of fields.

@@ -11,7 +11,7 @@ use self::pattern::Pattern;
 use super::args::FieldsFormat;
 use super::{Dissector, Exit, FieldsArgs, catalogue, paint};
 use crate::bridge::{BridgeError, Row, Tshark, Vocabulary};
-use crate::fields::FieldType;
+use crate::fields::{FieldType, named_values};
 use crate::lang;
 
 /// Said where nothing was found.
@@ -26,6 +26,8 @@ struct Found<'a> {
     title: &'a str,
     doc: &'a str,
     carries: &'a [&'a str],
+    /// The protocols that may carry it.
+    within: Vec<&'a str>,
     fields: Vec<FoundField<'a>>,
 }
 
@@ -33,6 +35,18 @@ struct FoundField<'a> {
     name: &'a str,
     ty: FieldType,
     doc: &'a str,
+}
+
+impl<'a> FoundField<'a> {
+    /// The values that have names.
+    fn values(&self) -> Vec<(&'a str, &'a str)> {
+        if self.ty.is_numeric() { named_values(self.doc) } else { Vec::new() }
+    }
+
+    /// The text of a value as conditions see it.
+    fn example(&self) -> &'a str {
+        self.values().first().map_or(self.ty.example().1, |(value, _)| value)
+    }
 }
 
 /// Prints what matches; finding nothing is a finding.
@@ -140,6 +154,7 @@ impl<'a> Wanted<'a> {
                 title: protocol.title,
                 doc: protocol.doc,
                 carries: protocol.carries,
+                within: within(protocol.name),
                 fields: fields.map(|field| FoundField { name: field.name, ty: field.ty, doc: field.doc }).collect(),
             }
         });
@@ -168,12 +183,28 @@ impl<'a> Wanted<'a> {
             }
             let entry = found.entry(protocol).or_insert_with(|| {
                 let title = titles.get(protocol).copied().unwrap_or_default();
-                Found { native: false, name: protocol, title, doc: "", carries: &[], fields: Vec::new() }
+                Found {
+                    native: false,
+                    name: protocol,
+                    title,
+                    doc: "",
+                    carries: &[],
+                    within: Vec::new(),
+                    fields: Vec::new(),
+                }
             });
             entry.fields.extend(field);
         }
         found.into_values().filter(|found| self.is_worth_it(found)).collect()
     }
+}
+
+/// The protocols that may hand bytes to this one, by name.
+fn within(protocol: &str) -> Vec<&'static str> {
+    let carriers = catalogue().protocols().iter().filter(|carrier| carrier.carries.contains(&protocol));
+    let mut names: Vec<&str> = carriers.map(|carrier| carrier.name).collect();
+    names.sort_unstable();
+    names
 }
 
 fn title(row: Row<'_>) -> Option<(&str, &str)> {

@@ -3,12 +3,16 @@
 mod args;
 mod bridge;
 mod check;
+mod completions;
 mod exit;
 mod fields;
+mod man;
+mod new;
 mod output;
 mod paint;
 mod report;
 mod run;
+mod tryout;
 
 use std::process::ExitCode;
 use std::sync::OnceLock;
@@ -18,18 +22,24 @@ use clap::Parser;
 use crate::fields::Catalogue;
 
 pub use args::{
-    Args, CheckArgs, Compat, Deny, Dissector, FieldsArgs, FieldsFormat, Format, ReportArgs, RunArgs, Table, Verb,
+    Args, CheckArgs, Compat, CompletionsArgs, Deny, Dissector, FieldsArgs, FieldsFormat, Format, ManArgs, NewArgs,
+    ReportArgs, RunArgs, Shell, Table, TryArgs, Verb,
 };
 pub use exit::Exit;
 
 /// Reads the arguments, does what they say, and returns the exit code.
 pub fn main() -> ExitCode {
+    completions::answer();
     let args = Args::parse();
     let exit = match &args.verb {
         Some(Verb::Run(args)) => run::run(args, &[]),
         Some(Verb::Report(args)) => report::report(args),
+        Some(Verb::Try(asked)) => tryout::tryout(asked),
+        Some(Verb::New(asked)) => new::new(asked),
         Some(Verb::Check(check)) => check::check(check),
         Some(Verb::Fields(asked)) => fields::fields(asked),
+        Some(Verb::Completions(asked)) => completions::completions(asked),
+        Some(Verb::Man(asked)) => man::man(asked),
         None => run::run(&args.run, &[]),
     };
     exit.into()

@@ -10,6 +10,7 @@ mod print;
 mod suggest;
 mod text;
 mod value;
+mod values;
 mod vocabulary;
 
 pub use catalogue::{Catalogue, Name};
@@ -23,6 +24,7 @@ pub(crate) use text::Mark;
 pub use text::Texts;
 pub(crate) use text::push_pairs;
 pub use value::{Kind, Value};
+pub use values::named_values;
 pub use vocabulary::{Base, Extent, Field, FieldId, FieldType, Protocol, ProtocolId};
 
 pub(crate) use vocabulary::{joined, protocol};
