@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::{Exit, NewArgs, catalogue, paint};
 use crate::lang;
-use crate::library;
+use crate::library::{self, StarterError};
 
 /// Writes the configuration.
 pub(super) fn new(args: &NewArgs) -> Exit {
@@ -34,12 +34,13 @@ fn text(names: &[String]) -> Result<String, String> {
     }
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     library::starter(&names, catalogue()).map_err(|error| {
-        let help = if !error.near.is_empty() {
-            format!("did you mean `{}`?", error.near.join("`, `"))
-        } else if lang::may_exist(&error.name) {
-            "a tshark may dissect it: `mate fields` lists its fields, and configurations may name them".to_owned()
-        } else {
-            "`mate fields` lists the protocols".to_owned()
+        let help = match &error {
+            StarterError::Unknown { near, .. } if !near.is_empty() => format!("did you mean `{}`?", near.join("`, `")),
+            StarterError::Unknown { name, .. } if lang::may_exist(name) => {
+                "a tshark may dissect it: `mate fields` lists its fields, and configurations may name them".to_owned()
+            }
+            StarterError::Unknown { .. } => "`mate fields` lists the protocols".to_owned(),
+            StarterError::NoHosts { name } => format!("`mate new {name}` writes one for it alone"),
         };
         format!("{error}\n  help: {help}")
     })

@@ -11,12 +11,21 @@ const LINK: &str = "frame.encap_type";
 
 /// Why there is no first configuration.
 #[derive(Debug, thiserror::Error)]
-#[error("mate dissects no protocol `{name}`")]
-pub struct StarterError {
-    /// What was asked for.
-    pub name: String,
-    /// Protocols of similar names.
-    pub near: Vec<&'static str>,
+pub enum StarterError {
+    /// There is no such protocol.
+    #[error("mate dissects no protocol `{name}`")]
+    Unknown {
+        /// What was asked for.
+        name: String,
+        /// Protocols of similar names.
+        near: Vec<&'static str>,
+    },
+    /// One that is to be joined with others lies below all addresses of hosts.
+    #[error("`{name}` has no addresses of hosts, by which it could be joined with others")]
+    NoHosts {
+        /// The protocol.
+        name: &'static str,
+    },
 }
 
 /// Whether messages of this protocol are told apart by what it is for, not by connection alone.
@@ -29,7 +38,7 @@ pub fn starter(names: &[&str], catalogue: &Catalogue) -> Result<String, StarterE
     let mut parts = Vec::new();
     for name in names {
         let Some(protocol) = catalogue.protocol(name) else {
-            return Err(StarterError { name: (*name).to_owned(), near: catalogue.nearest_protocols(name) });
+            return Err(StarterError::Unknown { name: (*name).to_owned(), near: catalogue.nearest_protocols(name) });
         };
         if !parts.iter().any(|part: &Part| part.protocol.name == protocol.name) {
             parts.push(
@@ -42,6 +51,9 @@ pub fn starter(names: &[&str], catalogue: &Catalogue) -> Result<String, StarterE
         several if several.iter().all(|part| part.asks) => Join::Client,
         _ => Join::Hosts,
     };
+    if let Some(part) = parts.iter().find(|part| join != Join::None && !part.has_hosts()) {
+        return Err(StarterError::NoHosts { name: part.protocol.name });
+    }
     let mut text = head(&parts);
     for part in &mut parts {
         part.prepare(join);
@@ -115,7 +127,10 @@ impl Part {
         let carriers = ["udp", "tcp", "sctp", "ip", "ipv6"].into_iter().filter(|below| over(below));
         let mut transport: Vec<String> = carriers.map(str::to_owned).collect();
         let has = |transport: &[String], wanted: &str| transport.iter().any(|below| below == wanted);
-        let (key, what): (&[&str], &str) = if has(&transport, "udp") || has(&transport, "tcp") || name == "udp" {
+        // What also runs over IP itself has no connection there.
+        let on_ip = catalogue.protocol("ip").is_some_and(|ip| ip.carries.contains(&name));
+        let in_stream = (has(&transport, "udp") || has(&transport, "tcp")) && !on_ip;
+        let (key, what): (&[&str], &str) = if in_stream || matches!(name, "udp" | "tcp") {
             (&["addr", "addr", "stream"], "what two ports say to each other, until there is silence")
         } else if has(&transport, "ip") || matches!(name, "ip" | "ipv6") {
             (&["addr", "addr"], "what two hosts say to each other, until there is silence")
@@ -176,6 +191,12 @@ impl Part {
         }
         let around = around.into_iter().map(|(attr, field)| (attr.to_owned(), field));
         self.needs = around.chain(std::mem::take(&mut self.needs)).collect();
+    }
+
+    /// Whether there are addresses of hosts, its own or around it.
+    fn has_hosts(&self) -> bool {
+        let mut layers = self.transport.iter().map(String::as_str).chain([self.protocol.name]);
+        layers.any(|layer| matches!(layer, "ip" | "ipv6")) || self.needs.iter().any(|(attr, _)| attr == "addr")
     }
 
     fn pdu(&self) -> String {
@@ -324,7 +345,7 @@ mod tests {
         };
         for protocol in catalogue.protocols() {
             clean(&[protocol.name]);
-            if protocol.name != "dns" {
+            if !matches!(starter(&[protocol.name, "dns"], &catalogue), Err(StarterError::NoHosts { .. })) {
                 clean(&[protocol.name, "dns"]);
             }
         }
@@ -333,6 +354,7 @@ mod tests {
     #[test]
     fn an_unknown_protocol_is_named_with_its_likes() {
         let error = starter(&["dnss"], &catalogue()).unwrap_err();
-        assert_eq!((error.to_string().as_str(), error.near[0]), ("mate dissects no protocol `dnss`", "dns"));
+        let StarterError::Unknown { name, near } = error else { panic!("{error}") };
+        assert_eq!((name.as_str(), near.contains(&"dns")), ("dnss", true));
     }
 }
