@@ -118,3 +118,11 @@ fn the_headers_make_the_readme() {
     }
     same_as_recorded(&page, &Path::new(ROOT).join("mate-configs/README.md"));
 }
+
+#[test]
+fn the_tables_make_the_page_of_fields() {
+    let arguments = ["fields", "--format", "markdown", "--dissector", "native"];
+    let run = Command::new(env!("CARGO_BIN_EXE_mate")).args(arguments).output().unwrap();
+    assert!(run.status.success());
+    same_as_recorded(&String::from_utf8(run.stdout).unwrap(), &Path::new(ROOT).join("mate-configs/FIELDS.md"));
+}

@@ -1,6 +1,6 @@
 //! Every kind of finding, as `mate check` reports it. `tests/diagnostics/CODE-name/config.mate` is
 //! checked in its folder; what comes out has to be `expected.txt`, byte for byte. `UPDATE=1` writes
-//! that file anew.
+//! that file anew. With a `filter.txt` beside it that is tried as `-Y` instead.
 
 #![allow(clippy::unwrap_used, reason = "a test ends where it fails")]
 
@@ -20,8 +20,16 @@ fn folders() -> Vec<PathBuf> {
 fn report(folder: &Path) -> String {
     // A file `arguments` says what else the command line has.
     let more = fs::read_to_string(folder.join("arguments")).unwrap_or_default();
-    let arguments: Vec<&str> = ["check", "config.mate"].into_iter().chain(more.split_whitespace()).collect();
-    run(folder, &arguments)
+    match fs::read_to_string(folder.join("filter.txt")) {
+        Ok(filter) => {
+            let filter = filter.trim_end();
+            run(folder, &["-C", "config.mate", "-Y", filter, "none.pcap", "--dissector", "native"])
+        }
+        Err(_) => {
+            let arguments: Vec<&str> = ["check", "config.mate"].into_iter().chain(more.split_whitespace()).collect();
+            run(folder, &arguments)
+        }
+    }
 }
 
 #[test]
@@ -43,7 +51,7 @@ fn reports_are_as_recorded() {
 fn every_code_has_a_report() {
     let names: Vec<String> =
         folders().iter().map(|folder| folder.file_name().unwrap().to_string_lossy().into_owned()).collect();
-    for code in CODES {
+    for code in CODES.iter().chain(mate::filter::CODES) {
         let shown = folders().iter().zip(&names).any(|(folder, name)| {
             let lines = fs::read_to_string(folder.join("expected.txt")).unwrap_or_default();
             name.starts_with(code.name) && lines.lines().any(|line| line == code.name)

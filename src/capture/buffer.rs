@@ -86,7 +86,8 @@ impl Buffer {
             match self.read(len) {
                 Ok(0) => self.ended = true,
                 Err(error) if error.kind() != io::ErrorKind::Interrupted => {
-                    self.ended = true;
+                    // A reader that has nothing now may have something later.
+                    self.ended = error.kind() != io::ErrorKind::WouldBlock;
                     return Err(Fault::read(self.offset(), error));
                 }
                 _ => {}

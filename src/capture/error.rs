@@ -99,7 +99,8 @@ impl CaptureError {
             Self::Open { source, .. } => match source.kind() {
                 io::ErrorKind::NotFound => "check the path; `-` reads from standard input",
                 io::ErrorKind::PermissionDenied => "check who may read the file",
-                io::ErrorKind::IsADirectory => "name the captures inside the folder",
+                io::ErrorKind::IsADirectory => "name the captures inside the folder, or follow it with `--follow`",
+                io::ErrorKind::NotADirectory => "name a folder, or read a single capture without `--follow`",
                 _ => "check the path and the disk",
             },
             Self::Empty { .. } => "nothing was written into it yet: capture again, or leave it out",
@@ -131,6 +132,11 @@ impl Fault {
 
     pub(super) fn damaged(offset: u64, what: impl Into<String>) -> Self {
         Self { offset, unpacked: false, cause: Cause::Damaged(what.into()) }
+    }
+
+    /// Nothing is wrong: the reader has nothing now.
+    pub(super) fn is_for_now(&self) -> bool {
+        matches!(&self.cause, Cause::Read(error) if error.kind() == io::ErrorKind::WouldBlock)
     }
 
     pub(super) fn read(offset: u64, error: io::Error) -> Self {

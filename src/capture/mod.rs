@@ -7,24 +7,45 @@
 mod ahead;
 mod buffer;
 mod error;
+mod follow;
 mod interface;
 mod link_names;
 mod merge;
+mod origins;
 mod packet;
 mod pcap;
 mod pcapng;
 #[cfg(test)]
 mod properties;
+mod pump;
 mod source;
 #[cfg(test)]
 mod testing;
 mod unpack;
 
 pub use error::{CaptureError, Cause, Fault};
+pub use follow::Followed;
 pub use merge::Captures;
+pub use origins::Origins;
 pub use packet::{LinkType, Packet};
+pub use pcapng::Secrets;
 pub use source::{Position, Source, Summary};
 pub use unpack::{open_unpacked, unpacked};
+
+/// Packets as they come, from a source that need not end.
+pub trait Packets {
+    /// The next packet of the run; none at the end, or if there is none now.
+    fn next_packet(&mut self) -> Option<Packet<'_>>;
+    /// Whether there was no packet now, but may be one later. Who asks again after that is kept waiting
+    /// for a moment.
+    fn is_waiting(&self) -> bool;
+    /// What went wrong so far.
+    fn errors(&self) -> &[CaptureError];
+    /// What was read so far.
+    fn summaries(&self) -> Vec<Summary>;
+    /// How far the reading is.
+    fn position(&self) -> Position;
+}
 
 /// A capture that lies in memory, for tests, benches and fuzzing; `name` stands in its errors.
 ///

@@ -10,7 +10,7 @@ use super::buffer::Buffer;
 use super::error::{CaptureError, Fault};
 use super::packet::{LinkType, Packet};
 use super::pcap::{self, Pcap};
-use super::pcapng::{self, PcapNg};
+use super::pcapng::{self, PcapNg, Secrets};
 use super::unpack::Packing;
 
 /// How much is read at a time.
@@ -43,6 +43,8 @@ pub struct Source {
     /// The packet that was read last.
     head: Head,
     done: bool,
+    /// There is nothing to read now, but there may be later.
+    waiting: bool,
     complete: bool,
     frames: u64,
     bytes: u64,
@@ -128,6 +130,12 @@ impl Source {
         Self::start(name.into(), reader, None, STEP)
     }
 
+    /// A capture from a reader that may have nothing now and more later, which it answers with
+    /// [`WouldBlock`](io::ErrorKind::WouldBlock).
+    pub(super) fn growing(name: String, reader: impl Read + Send + 'static) -> Result<Self, CaptureError> {
+        Self::start(name, reader, None, STEP)
+    }
+
     pub(super) fn open_in_steps(path: &Path, step: usize) -> Result<Self, CaptureError> {
         let name = path.display().to_string();
         if name == "-" {
@@ -176,11 +184,18 @@ impl Source {
             progress,
             head,
             done: false,
+            waiting: false,
             complete: false,
             frames: 0,
             bytes: 0,
             first_time: None,
         })
+    }
+
+    /// Whether bytes begin with all of a capture's header.
+    pub(super) fn is_whole_header(bytes: &[u8]) -> bool {
+        let mut buffer = Buffer::new(Box::new(io::Cursor::new(bytes.to_vec())), bytes.len());
+        matches!(Self::detect(&mut buffer), Ok(Some(_)))
     }
 
     /// Puts an unpacker under the buffer if the bytes are compressed.
@@ -242,6 +257,10 @@ impl Source {
 
     #[cold]
     fn end(&mut self, fault: Option<Fault>) -> Result<bool, CaptureError> {
+        self.waiting = fault.as_ref().is_some_and(Fault::is_for_now);
+        if self.waiting {
+            return Ok(false);
+        }
         self.done = true;
         self.complete = fault.is_none();
         match fault {
@@ -252,6 +271,11 @@ impl Source {
                 fault: Fault { unpacked: self.packed, ..fault },
             }),
         }
+    }
+
+    /// Whether the last attempt to read a packet found nothing, but a later one may.
+    pub(super) fn is_waiting(&self) -> bool {
+        self.waiting
     }
 
     /// Time of the packet that was read last.
@@ -281,6 +305,21 @@ impl Source {
             section: head.section,
             original_len: head.original_len,
             data: self.buffer.lent(head.start, head.len),
+        }
+    }
+
+    /// From now on the secrets of a pcapng are kept until they are taken.
+    pub(super) fn keep_secrets(&mut self) {
+        if let Format::PcapNg(pcapng) = &mut self.format {
+            pcapng.keep_secrets();
+        }
+    }
+
+    /// The secrets that were met since the last call.
+    pub(super) fn take_secrets(&mut self) -> Vec<Secrets> {
+        match &mut self.format {
+            Format::Pcap(_) => Vec::new(),
+            Format::PcapNg(pcapng) => pcapng.take_secrets(),
         }
     }
 

@@ -85,7 +85,8 @@ pub(super) fn check(args: &CheckArgs) -> Exit {
 /// Reads a file, repairs it where that is asked for, and judges it. Fails with the reason when it cannot be
 /// read, or repaired in its place.
 fn one(args: &CheckArgs, chosen: &Chosen, file: &Path) -> Result<Checked, String> {
-    let loaded = lang::load(&[file.to_owned()], &args.include_dirs).map_err(|error| error.to_string())?;
+    let loaded = lang::load(&[file.to_owned()], &args.include_dirs)
+        .map_err(|error| format!("{error}\n  help: {}", error.help()))?;
     let name = loaded.sources.get(0).map_or("-", |source| source.name.as_str()).to_owned();
     let mut checked = judged(args, chosen, name, loaded)?;
     if args.fix || args.fix_names {
@@ -95,7 +96,7 @@ fn one(args: &CheckArgs, chosen: &Chosen, file: &Path) -> Result<Checked, String
 }
 
 fn judged(args: &CheckArgs, chosen: &Chosen, name: String, loaded: Loaded) -> Result<Checked, String> {
-    let mut judged = bridge::judge(loaded, Dissector::Auto, args.tshark.as_deref())
+    let mut judged = bridge::judge(loaded, (&[], &[]), Dissector::Auto, args.tshark.as_deref())
         .map_err(|error| format!("{error}\n  help: {}", error.help()))?;
     let mut loaded = std::mem::take(&mut judged.loaded);
     lang::judge_further(&mut loaded, judged.catalogue(), &chosen.quiet, args.target.map(Into::into));

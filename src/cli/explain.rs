@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use super::{Exit, ExplainArgs, paint};
+use crate::filter;
 use crate::lang::{self, CODES, Code, Severity};
 
 /// The width of the text.
@@ -12,8 +13,8 @@ const WIDTH: usize = 80;
 pub(super) fn explain(args: &ExplainArgs) -> Exit {
     let mut codes: Vec<&Code> = Vec::new();
     for name in &args.codes {
-        let Some(code) = lang::code(name) else {
-            let near = crate::fields::nearest(name, CODES.iter().map(|code| code.name));
+        let Some(code) = lang::code(name).or_else(|| of_filters(name)) else {
+            let near = crate::fields::nearest(name, all().map(|code| code.name));
             let help =
                 near.first().map_or("`mate explain` lists all".to_owned(), |near| format!("did you mean `{near}`?"));
             paint::failure(&format!("there is no finding `{name}`\n  help: {help}"));
@@ -32,9 +33,18 @@ pub(super) fn explain(args: &ExplainArgs) -> Exit {
     }
 }
 
+/// The codes of configurations, and those of filters.
+fn all() -> impl Iterator<Item = &'static Code> {
+    CODES.iter().chain(filter::CODES).copied()
+}
+
+fn of_filters(name: &str) -> Option<&'static Code> {
+    filter::CODES.iter().copied().find(|code| code.name.eq_ignore_ascii_case(name))
+}
+
 fn list() -> String {
-    let width = CODES.iter().map(|code| code.name.len()).max().unwrap_or(0);
-    CODES.iter().map(|code| format!("{:width$}  {}\n", code.name, code.title)).collect()
+    let width = all().map(|code| code.name.len()).max().unwrap_or(0);
+    all().map(|code| format!("{:width$}  {}\n", code.name, code.title)).collect()
 }
 
 fn page(code: &Code) -> String {

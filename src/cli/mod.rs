@@ -3,11 +3,17 @@
 mod args;
 mod bridge;
 mod check;
+mod completions;
 mod exit;
 mod explain;
 mod fields;
+mod man;
+mod new;
+mod output;
 mod paint;
+mod report;
 mod run;
+mod tryout;
 
 use std::process::ExitCode;
 use std::sync::OnceLock;
@@ -17,20 +23,26 @@ use clap::Parser;
 use crate::fields::Catalogue;
 
 pub use args::{
-    Args, CheckArgs, CheckFormat, CheckTarget, Compat, Dissector, ExplainArgs, FieldsArgs, FieldsFormat, Format,
-    RunArgs, Verb,
+    Args, CheckArgs, CheckFormat, CheckTarget, Compat, CompletionsArgs, Dissector, ExplainArgs, FieldsArgs,
+    FieldsFormat, Format, ManArgs, NewArgs, ReportArgs, RunArgs, Shell, Table, TryArgs, Verb,
 };
 pub use exit::Exit;
 
 /// Reads the arguments, does what they say, and returns the exit code.
 pub fn main() -> ExitCode {
+    completions::answer();
     let args = Args::parse();
     let exit = match &args.verb {
-        Some(Verb::Run(run)) => run::run(run),
+        Some(Verb::Run(args)) => run::run(args, &[]),
+        Some(Verb::Report(args)) => report::report(args),
+        Some(Verb::Try(asked)) => tryout::tryout(asked),
+        Some(Verb::New(asked)) => new::new(asked),
         Some(Verb::Check(check)) => check::check(check),
         Some(Verb::Explain(asked)) => explain::explain(asked),
         Some(Verb::Fields(asked)) => fields::fields(asked),
-        None => run::run(&args.run),
+        Some(Verb::Completions(asked)) => completions::completions(asked),
+        Some(Verb::Man(asked)) => man::man(asked),
+        None => run::run(&args.run, &[]),
     };
     exit.into()
 }

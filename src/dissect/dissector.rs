@@ -33,6 +33,10 @@ pub struct Stats {
     pub malformed_frames: u64,
     /// Messages of which bytes were missing (Decision 13).
     pub incomplete_messages: u64,
+    /// Connections with messages that were dropped to save memory.
+    pub dropped_streams: u64,
+    /// The same for those that were idle for longer than a run with bounded memory waits, and had not ended.
+    pub idle_streams: u64,
     /// Frames whose link type no dissector knows, by link type.
     pub unknown_links: BTreeMap<i32, u64>,
 }

@@ -50,6 +50,11 @@ pub(crate) enum Over {
 }
 
 impl Expected {
+    /// The values that it remembers.
+    pub(super) fn values(&mut self) -> impl Iterator<Item = &mut Value> {
+        self.udp.values_mut().chain(self.tcp.values_mut()).filter_map(|told| told.call.as_mut())
+    }
+
     /// What was announced for one of the two ends of a packet: the destination, which is where the
     /// announcement wanted it, first.
     #[inline]

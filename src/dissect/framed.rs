@@ -82,6 +82,10 @@ impl<F: Framing> Stream for Framed<F> {
     fn pending(&self, direction: Direction) -> bool {
         self.sides.get(direction.index()).is_some_and(|side| !side.bytes.is_empty())
     }
+
+    fn kept(&self) -> usize {
+        self.sides.iter().map(|side| side.bytes.len()).sum()
+    }
 }
 
 /// Reports all whole messages; gives the bytes after them. What is no message is dropped with the

@@ -5,11 +5,13 @@
 //! it, and a layer's parent is the one that handed it its bytes, also across reassembly.
 
 mod ber;
+mod bounded;
 mod checksum;
 mod cursor;
 mod decode_as;
 mod dictionary;
 mod dissector;
+mod ends;
 mod expected;
 mod fragments;
 mod frame;
@@ -89,6 +91,7 @@ mod x509;
 
 pub use decode_as::DecodeAs;
 pub use dissector::{Dissector, Stats};
+pub use ends::ENDS;
 pub use frame::{FieldValue, Frame, Layer, Place, Places};
 pub use registry::protocols;
 

@@ -43,6 +43,10 @@ impl Stream for Secured {
     fn pending(&self, direction: Direction) -> bool {
         self.tls.as_ref().unwrap_or(&self.plain).pending(direction)
     }
+
+    fn kept(&self) -> usize {
+        self.tls.as_ref().unwrap_or(&self.plain).kept()
+    }
 }
 
 #[cfg(test)]

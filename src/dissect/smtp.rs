@@ -134,6 +134,10 @@ impl Stream for Connection {
     fn pending(&self, _direction: Direction) -> bool {
         false
     }
+
+    fn kept(&self) -> usize {
+        self.sides.iter().map(|side| side.partial.len()).sum()
+    }
 }
 
 /// Whether the first line begins with a code.

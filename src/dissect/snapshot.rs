@@ -3,6 +3,7 @@
 
 use super::frame::{FieldValue, Frame, Layer, LayerIndex};
 use super::{Dissector, Net};
+use crate::fields::Value;
 
 /// The current layer of a frame with all that enclose it, and their own fields.
 #[derive(Debug, Clone, Default)]
@@ -18,6 +19,11 @@ impl Snapshot {
     /// The number of the frame.
     pub(crate) fn frame(&self) -> u32 {
         self.number
+    }
+
+    /// The values of its fields.
+    pub(super) fn values(&mut self) -> impl Iterator<Item = &mut Value> {
+        self.fields.iter_mut().map(|field| &mut field.value)
     }
 }
 

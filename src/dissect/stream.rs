@@ -56,4 +56,9 @@ pub(crate) trait Stream: std::fmt::Debug {
 
     /// Whether a message of this direction has begun and not ended.
     fn pending(&self, direction: Direction) -> bool;
+
+    /// How many bytes of unfinished messages are kept inside.
+    fn kept(&self) -> usize {
+        0
+    }
 }

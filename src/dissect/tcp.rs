@@ -15,7 +15,8 @@ mod reassembly;
 mod tests;
 
 use super::expected::{Over, Told};
-use super::{Closing, Dissected, Dissector, Hook, Payload, Row, Run, Stop, Stream};
+use super::{Closing, Dissected, Dissector, Hook, Payload, Row, Run, Snapshot, Stop, Stream};
+use crate::fields::Value;
 pub(crate) use connections::Connections;
 use connections::Key;
 use delivery::Live;
@@ -45,7 +46,6 @@ struct Wishes {
     /// More of them than SYN, FIN and RST.
     rare_flags: bool,
     options: bool,
-    /// Relative numbers, stream numbers, windows, times.
     /// Relative numbers, stream numbers, windows, times, options, analysis: every segment is noted.
     numbers: bool,
     /// More of them than the stream number.
@@ -232,6 +232,47 @@ fn emit_quoted(cx: &mut Dissector, key: &Key, from_low: bool, segment: &Segment<
     if wishes.options && !segment.options.is_empty() && !segment.cut {
         options::emit(cx, segment.options, &facts);
     }
+}
+
+impl Connections {
+    /// Drops connections that are idle for so many nanoseconds.
+    pub(super) fn bound(&mut self, max_idle: i64) {
+        self.max_idle = Some(max_idle);
+    }
+
+    /// Replaces the values that it remembers.
+    pub(super) fn map_values(&mut self, keep: &mut dyn FnMut(Value) -> Value) {
+        for place in self.places() {
+            let live = self.at(place).and_then(|connection| connection.live.as_mut());
+            for value in live.into_iter().flat_map(|live| live.snapshots()).flat_map(Snapshot::values) {
+                *value = keep(*value);
+            }
+        }
+    }
+}
+
+/// About how many bytes the connections take.
+pub(super) fn size(cx: &Dissector) -> usize {
+    cx.state.tcp.size()
+}
+
+/// Drops connections, those idle for longest first, until the rest takes so many bytes at the most;
+/// gives how many carried messages.
+pub(super) fn trim(cx: &mut Dissector, bytes: usize) -> u64 {
+    let mut dropped = 0;
+    while cx.state.tcp.size() > bytes {
+        let places = cx.state.tcp.idle_half();
+        if places.is_empty() {
+            break;
+        }
+        for place in places {
+            let has_live = cx.state.tcp.at(place).is_some_and(|connection| connection.live.is_some());
+            dropped += u64::from(has_live);
+            connections::drop_connection(cx, place);
+        }
+        cx.state.tcp.shrink();
+    }
+    dropped
 }
 
 /// Reports what is pending at the end of the capture.

@@ -106,6 +106,10 @@ impl<P: Messages> Stream for Cut<P> {
     fn pending(&self, direction: Direction) -> bool {
         self.sides.get(direction.index()).is_some_and(|side| !side.bytes.is_empty())
     }
+
+    fn kept(&self) -> usize {
+        self.sides.iter().map(|side| side.bytes.len()).sum()
+    }
 }
 
 /// Reports all whole messages; gives the bytes after them that may begin another.

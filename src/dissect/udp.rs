@@ -32,6 +32,11 @@ const HEADER: usize = 8;
 #[derive(Debug, Default)]
 pub(crate) struct Conversations {
     by_ends: HashMap<[End; 2], Conversation, foldhash::fast::FixedState>,
+    next: u32,
+    /// In a run with bounded memory one idle for so long is forgotten; nanoseconds.
+    max_idle: Option<i64>,
+    /// When there are so many, those idle are looked for.
+    many: usize,
 }
 
 /// Address and port.
@@ -44,14 +49,30 @@ struct Conversation {
     last: i64,
 }
 
+/// So few conversations need no bound.
+const MANY: usize = 1024;
+
 impl Conversations {
+    /// Forgets those that are idle for so many nanoseconds.
+    pub(super) fn bound(&mut self, max_idle: i64) {
+        self.max_idle = Some(max_idle);
+        self.many = MANY;
+    }
+
     /// The conversation that a datagram belongs to, with the time of its previous datagram. A quoted
     /// datagram is none of its times.
     fn datagram(&mut self, net: Net, ports: (u16, u16), time: i64, quoted: bool) -> Conversation {
         let (src, dst) = ((net.src, ports.0), (net.dst, ports.1));
         let ends = if src <= dst { [src, dst] } else { [dst, src] };
-        let number = u32::try_from(self.by_ends.len()).unwrap_or(u32::MAX);
-        let known = self.by_ends.entry(ends).or_insert(Conversation { number, first: time, last: time });
+        if let Some(idle) = self.max_idle.filter(|_| self.by_ends.len() > self.many) {
+            self.by_ends.retain(|_, known| time.saturating_sub(known.last) <= idle);
+            self.many = MANY.max(2 * self.by_ends.len());
+        }
+        let number = self.next;
+        let known = self.by_ends.entry(ends).or_insert_with(|| {
+            self.next = self.next.saturating_add(1);
+            Conversation { number, first: time, last: time }
+        });
         let before = *known;
         if !quoted {
             known.last = time;
@@ -156,7 +177,7 @@ fn dispatch(cx: &mut Dissector, (src, dst): (u16, u16), data: Payload<'_>) {
             return;
         }
     }
-    if let Some(row) = cx.tables.udp_looks.iter().find(|(looks, _)| looks(data.bytes)).map(|(_, row)| *row) {
+    if let Some(row) = cx.tables.udp_looks.iter().find(|(looks, _)| looks(data, (src, dst))).map(|(_, row)| *row) {
         cx.enter_reached(row, data);
     }
 }

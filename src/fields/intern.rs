@@ -46,6 +46,23 @@ impl Interner {
         self.texts
     }
 
+    /// Goes on with other texts, which differ from each other.
+    pub(crate) fn replace_texts(&mut self, texts: Texts) {
+        let (count, addresses) = texts.counts();
+        let hasher = &self.hasher;
+        let of_text = |id: &u32| hash(hasher, texts.bytes_of(*id));
+        let of_address = |id: &u32| hasher.hash_one(texts.address(*id).copied().unwrap_or_default());
+        self.text_ids = HashTable::with_capacity(count as usize);
+        self.address_ids = HashTable::with_capacity(addresses as usize);
+        for id in 0..count {
+            self.text_ids.insert_unique(of_text(&id), id, of_text);
+        }
+        for id in 0..addresses {
+            self.address_ids.insert_unique(of_address(&id), id, of_address);
+        }
+        self.texts = texts;
+    }
+
     /// The text of these bytes, if it was interned before; found without asking whether the bytes
     /// are UTF-8, since what they equal is.
     #[inline]

@@ -25,8 +25,20 @@ pub(crate) struct Mark {
     addresses: usize,
 }
 
+impl Mark {
+    /// Whether it was after the text of that number.
+    pub(super) fn has_text(self, id: u64) -> bool {
+        id < self.ends as u64
+    }
+
+    /// The same for an address.
+    pub(super) fn has_address(self, id: u64) -> bool {
+        id < self.addresses as u64
+    }
+}
+
 impl Texts {
-    fn interned(&self, id: u64) -> &str {
+    pub(super) fn interned(&self, id: u64) -> &str {
         let (start, end) = span(&self.ends, usize::try_from(id).unwrap_or(usize::MAX));
         self.bytes.get(start..end).unwrap_or("")
     }
@@ -64,6 +76,24 @@ impl Texts {
     /// How much there is.
     pub(crate) fn mark(&self) -> Mark {
         Mark { bytes: self.bytes.len(), ends: self.ends.len(), addresses: self.addresses.len() }
+    }
+
+    /// How many bytes they take, tables and spare room not counted.
+    pub(crate) fn size(&self) -> usize {
+        self.bytes.len() + 4 * self.ends.len() + 16 * self.addresses.len()
+    }
+
+    /// How many texts and addresses there are.
+    pub(super) fn counts(&self) -> (u32, u32) {
+        (self.ends.len() as u32, self.addresses.len() as u32)
+    }
+
+    /// Puts what came before a mark in place of what is in `new`.
+    pub(super) fn copy_until(&self, mark: Mark, new: &mut Self) {
+        new.clear();
+        new.bytes.push_str(self.bytes.get(..mark.bytes).unwrap_or(""));
+        new.ends.extend_from_slice(self.ends.get(..mark.ends).unwrap_or(&[]));
+        new.addresses.extend_from_slice(self.addresses.get(..mark.addresses).unwrap_or(&[]));
     }
 
     /// Puts what came after a mark in place of what is in `new`.

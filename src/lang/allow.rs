@@ -4,33 +4,25 @@
 use super::ast::{Config, Debug, Declaration, Defaults, Gog, Gop, Pdu, Span, Transform};
 use super::codes;
 use super::diagnostic::{Diagnostic, Severity};
+use super::directive::directives;
 use super::source::Sources;
 
 /// Takes out the warnings that comments allow.
 pub(super) fn apply(config: &Config, sources: &Sources, diagnostics: &mut Vec<Diagnostic>) {
-    let allowed: Vec<(Span, Vec<&str>)> = config
-        .comments
-        .iter()
-        .filter_map(|comment| Some((comment.span, names(&comment.text)?)))
-        .map(|(span, names)| (reach(config, sources, span), names))
+    let allowed: Vec<(Span, Vec<&str>)> = directives(config, "allow")
+        .map(|directive| (reach(config, sources, directive.span), directive.arguments))
         .collect();
     if allowed.is_empty() {
         return;
     }
     let is_allowed = |diagnostic: &Diagnostic| {
         allowed.iter().any(|(reach, names)| {
-            let within = reach.file == diagnostic.span.file
-                && (reach.start..reach.end).contains(&diagnostic.span.start);
+            let within =
+                reach.file == diagnostic.span.file && (reach.start..reach.end).contains(&diagnostic.span.start);
             within && names.iter().any(|name| codes::code(name) == Some(diagnostic.code))
         })
     };
     diagnostics.retain(|diagnostic| diagnostic.severity == Severity::Error || !is_allowed(diagnostic));
-}
-
-fn names(comment: &str) -> Option<Vec<&str>> {
-    let text = comment.trim_start_matches(['/', '*']).trim_start().strip_prefix("mate:")?;
-    let list = text.trim_start().strip_prefix("allow")?.trim_start().strip_prefix('(')?.split_once(')')?.0;
-    Some(list.split(',').map(str::trim).collect())
 }
 
 /// What a comment holds for.
@@ -84,13 +76,16 @@ mod tests {
 
     #[test]
     fn a_comment_behind_something_holds_for_its_line() {
-        let text = with_pdu("Gop g On p Match (k) {\n  Start (y); // mate: allow(unknown_attribute, key_splits)\n  Extra (x);\n};");
+        let text = with_pdu(
+            "Gop g On p Match (k) {\n  Start (y); // mate: allow(unknown_attribute, key_splits)\n  Extra (x);\n};",
+        );
         assert_eq!(findings(&text), ["W-UNKNOWN-ATTRIBUTE 4:10 x"]);
     }
 
     #[test]
     fn a_comment_in_a_body_holds_for_the_next_line() {
-        let text = with_pdu("Gop g On p Match (k) {\n  // mate: allow(W-UNKNOWN-ATTRIBUTE)\n  Start (y);\n  Extra (x);\n};");
+        let text =
+            with_pdu("Gop g On p Match (k) {\n  // mate: allow(W-UNKNOWN-ATTRIBUTE)\n  Start (y);\n  Extra (x);\n};");
         assert_eq!(findings(&text), ["W-UNKNOWN-ATTRIBUTE 5:10 x"]);
     }
 

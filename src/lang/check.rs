@@ -27,8 +27,7 @@ pub fn judge_further(loaded: &mut Loaded, catalogue: &Catalogue, asked: &[&Code]
     }
     let model = Model::new(&loaded.config, catalogue);
     let wanted = |lint: &&Lint| lint.is_quiet() && asked.iter().any(|code| code.lint().as_deref() == Some(lint.name));
-    let mut found: Vec<Diagnostic> =
-        lints::LINTS.iter().filter(wanted).flat_map(|lint| (lint.run)(&model)).collect();
+    let mut found: Vec<Diagnostic> = lints::LINTS.iter().filter(wanted).flat_map(|lint| (lint.run)(&model)).collect();
     if let Some(target) = target {
         found.extend(target::run(&model, &loaded.sources, target));
     }

@@ -78,9 +78,14 @@ impl Checker<'_> {
             if near.is_empty() {
                 near = self.nearest(&name.node, what == "protocol");
             }
-            let diagnostic =
+            let mut diagnostic =
                 Diagnostic::new(code, name.span, format!("unknown {what} `{shown}`"), "not in the catalogue");
-            if near.is_empty() { diagnostic.help(self.known_instead(protocol)) } else { diagnostic.offer(&near) }
+            diagnostic = match near.as_slice() {
+                [] => diagnostic.help(self.known_instead(protocol)),
+                near => diagnostic.offer(near),
+            };
+            diagnostic.fix = diagnostic.fix.filter(|fix| self.is_meant(&name.node, &fix.text));
+            diagnostic
         };
         self.diagnostics.push(diagnostic);
     }
@@ -94,6 +99,16 @@ impl Checker<'_> {
         let fields = layers.filter_map(|layer| self.catalogue.protocol(&layer.node)).flat_map(|layer| layer.fields);
         let meant = |field: &&str| field.rsplit('.').next() == Some(name);
         fields.map(|field| field.name).filter(meant).take(3).collect()
+    }
+
+    /// Whether a near name can be taken without asking: it is of the protocol that was written, or only
+    /// that is misspelt.
+    fn is_meant(&self, written: &str, near: &str) -> bool {
+        let (Some((owner, field)), Some((of, near))) = (written.split_once('.'), near.split_once('.')) else {
+            return true;
+        };
+        let misspelt = self.catalogue.protocol(owner).is_none() && !protocols_known::is_known(owner);
+        of == owner || (misspelt && near == field)
     }
 
     /// What there is, when nothing is near.

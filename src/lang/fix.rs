@@ -48,7 +48,9 @@ mod tests {
         let finding = loaded.diagnostics.first().unwrap().clone();
         loaded.diagnostics = fixes
             .iter()
-            .map(|(start, end, text)| finding.clone().fix(Fix::replace(Span { file: 0, start: *start, end: *end }, *text)))
+            .map(|(start, end, text)| {
+                finding.clone().fix(Fix::replace(Span { file: 0, start: *start, end: *end }, *text))
+            })
             .collect();
         fixed(&loaded, false)
     }

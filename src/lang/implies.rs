@@ -77,7 +77,8 @@ mod tests {
 
     #[test]
     fn narrower_conditions_imply_wider_ones() {
-        let pairs = [("a=1", "a"), ("a=1, b", "b"), ("a{1|2}", "a{1|2|3}"), ("a=5", "a>4"), ("a>5", "a>4"), ("a=xy", "a^x")];
+        let pairs =
+            [("a=1", "a"), ("a=1, b", "b"), ("a{1|2}", "a{1|2|3}"), ("a=5", "a>4"), ("a>5", "a>4"), ("a=xy", "a^x")];
         for (given, asked) in pairs {
             assert!(implies(&list(given), &list(asked)), "{given} implies {asked}");
             assert!(!implies(&list(asked), &list(given)), "{asked} does not imply {given}");

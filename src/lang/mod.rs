@@ -8,6 +8,8 @@ mod check;
 mod codes;
 mod declared;
 mod diagnostic;
+mod directive;
+mod draft;
 mod fields_known;
 mod fix;
 mod forms;
@@ -24,8 +26,8 @@ mod protocols_known;
 mod recover;
 mod renamed;
 mod source;
-mod target;
 mod syntax;
+mod target;
 mod words;
 
 #[cfg(test)]
@@ -34,6 +36,8 @@ mod tests;
 pub use check::{check, judge, judge_further};
 pub use codes::{CODES, Code, code};
 pub use diagnostic::{Diagnostic, Fix, Severity};
+pub(crate) use diagnostic::{did_you_mean, one_of};
+pub use directive::{Directive, directives};
 pub use fix::fixed;
 pub use parse::{LoadError, Loaded, load, parse};
 pub use protocols_known::may_exist;

@@ -140,7 +140,8 @@ impl<'a> Model<'a> {
     /// The attributes that a Transform asks for.
     pub(super) fn asked(&self, transform: &str) -> impl Iterator<Item = &'a str> {
         let named = self.transforms_named.get(transform).copied();
-        let conditions = named.into_iter().flat_map(|transform| &transform.rules).filter_map(|rule| rule.condition.as_ref());
+        let conditions =
+            named.into_iter().flat_map(|transform| &transform.rules).filter_map(|rule| rule.condition.as_ref());
         conditions.flat_map(|(_, avpl)| names_in(avpl))
     }
 

@@ -13,7 +13,12 @@ pub(super) struct Placed {
 
 /// The edit that sorts the clauses between the tokens `body` and `close`; none when they lie in
 /// several files.
-pub(super) fn fix(tokens: &Tokens, sources: &Sources, clauses: &[Placed], (body, close): (usize, usize)) -> Option<Fix> {
+pub(super) fn fix(
+    tokens: &Tokens,
+    sources: &Sources,
+    clauses: &[Placed],
+    (body, close): (usize, usize),
+) -> Option<Fix> {
     let open = tokens.get(body.checked_sub(1)?)?.span;
     let one_file = (body..close).all(|index| tokens.get(index).is_some_and(|token| token.span.file == open.file));
     let end = tokens.get(close)?.span.start;
@@ -54,8 +59,10 @@ mod tests {
 
     #[test]
     fn a_clause_takes_its_comments_along() {
-        let text = "Gog s { // head\n  // late\n  Extra (a);\n\n  // keys\n  Member g (a); // first\n  Member g (b);\n};";
-        let right = "Gog s { // head\n\n  // keys\n  Member g (a); // first\n  Member g (b);\n  // late\n  Extra (a);\n};";
+        let text =
+            "Gog s { // head\n  // late\n  Extra (a);\n\n  // keys\n  Member g (a); // first\n  Member g (b);\n};";
+        let right =
+            "Gog s { // head\n\n  // keys\n  Member g (a); // first\n  Member g (b);\n  // late\n  Extra (a);\n};";
         assert_eq!(sorted(text), right);
     }
 

@@ -15,6 +15,7 @@ use super::lex::{Kind, Lexer, Tokens};
 use super::old_syntax;
 use super::source::{self, Sources};
 use super::words;
+use crate::library;
 
 /// A configuration as it was read.
 #[derive(Debug, Default)]
@@ -45,15 +46,38 @@ pub struct LoadError {
     pub error: std::io::Error,
 }
 
-/// Reads files as one configuration, in order; `-` is the standard input.
+impl LoadError {
+    /// What the user can do.
+    pub fn help(&self) -> &'static str {
+        match self.error.kind() {
+            std::io::ErrorKind::NotFound => "check the path; `-` reads from standard input",
+            std::io::ErrorKind::Other if self.path.to_str().is_some_and(|path| path.starts_with('@')) => {
+                "`mate try` lists those that do; a file of that name is written `./@…`"
+            }
+            std::io::ErrorKind::FileTooLarge => "no configuration is so large; captures are given without `-C`",
+            _ => "check the path and who may read the file",
+        }
+    }
+}
+
+/// Reads files as one configuration, in order; `-` is the standard input, `@dns` one that comes with mate.
 pub fn load(paths: &[PathBuf], include_dirs: &[PathBuf]) -> Result<Loaded, LoadError> {
     let mut texts = Vec::with_capacity(paths.len());
     for path in paths {
-        let text = source::read(path).map_err(|error| LoadError { path: path.clone(), error })?;
+        let text = read(path).map_err(|error| LoadError { path: path.clone(), error })?;
         let name = if path == Path::new("-") { "<stdin>".to_owned() } else { path.display().to_string() };
         texts.push((name, text));
     }
     Ok(parse_all(texts, include_dirs))
+}
+
+/// A file's text, or that of a configuration that comes with mate.
+fn read(path: &Path) -> std::io::Result<String> {
+    match path.to_str().and_then(library::shipped) {
+        Some(Ok(shipped)) => Ok(shipped.text.to_owned()),
+        Some(Err(error)) => Err(std::io::Error::other(error)),
+        None => source::read(path),
+    }
 }
 
 /// Reads one text. Files that it includes are looked for in the folder of `name` first.
@@ -164,7 +188,9 @@ impl<'s> Parser<'s> {
                 "(" if depth == 0 && paren.is_none() && form.is_some_and(|form| form.clause(next).is_some()) => {
                     (depth, round) = (1, true);
                 }
-                ")" if round && depth == 1 && paren.is_none() => return if next == ";" { index + 2 } else { index + 1 },
+                ")" if round && depth == 1 && paren.is_none() => {
+                    return if next == ";" { index + 2 } else { index + 1 };
+                }
                 "(" => paren = paren.or(Some(depth)),
                 ")" => paren = None,
                 "{" if self.tokens.text(index - 1) == "Match" => list = true,

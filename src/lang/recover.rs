@@ -8,32 +8,13 @@ use super::ast::{Declaration, Span};
 use super::build::{self, Builder};
 use super::codes;
 use super::diagnostic::{Diagnostic, Fix};
+use super::draft::Draft;
 use super::forms::{Clause, Form};
 use super::grammar::{Grammar, Rule};
 use super::lex::Kind;
 use super::order::{self, Placed};
 use super::parse::Parser;
 use super::words;
-
-/// A declaration, or a block of `Default`, that is being read.
-struct Draft<'a> {
-    form: &'static Form,
-    declaration: &'a mut Declaration,
-    /// The rule of the block, in `Default`.
-    block: Option<Rule>,
-    /// The first token of each clause seen, by rank.
-    seen: Vec<Option<usize>>,
-    /// Whether something of it could not be read.
-    lost: bool,
-    /// What was reported to stand in the wrong order: the rank of a clause, and the later one.
-    blamed: Vec<(usize, usize)>,
-    /// Its clauses as they stand.
-    clauses: Vec<Placed>,
-    /// The first finding about the order of its clauses.
-    disorder: Option<usize>,
-    /// Whether clauses cannot simply be moved: one is unknown, stands twice or is not ended.
-    stuck: bool,
-}
 
 impl Parser<'_> {
     /// Reads a broken declaration and returns the token to go on with.
@@ -102,9 +83,10 @@ impl Parser<'_> {
             return (read, Ok(stop + 1));
         }
         if stop < end && at == "(" {
-            let diagnostic = Diagnostic::new(&codes::SYNTAX, self.place(stop), "expected `{`, found `(`", "expected `{`")
-                .help("the clauses of a declaration stand in `{` and `}`")
-                .fix(Fix::replace(self.place(stop), "{"));
+            let diagnostic =
+                Diagnostic::new(&codes::SYNTAX, self.place(stop), "expected `{`, found `(`", "expected `{`")
+                    .help("the clauses of a declaration stand in `{` and `}`")
+                    .fix(Fix::replace(self.place(stop), "{"));
             self.diagnostics.push(diagnostic);
             return (read, Ok(stop + 1));
         }
@@ -433,7 +415,8 @@ impl Parser<'_> {
             let place = self.tokens.span(before, before + 1);
             let message = "`Match` must come before what the rule does";
             let diagnostic = Diagnostic::new(&codes::SYNTAX, place, message, "comes too late");
-            self.diagnostics.push(diagnostic.help("write a rule as `Match (attribute=value) Insert (attribute=value);`"));
+            self.diagnostics
+                .push(diagnostic.help("write a rule as `Match (attribute=value) Insert (attribute=value);`"));
             return;
         }
         let help = match self.tokens.text(last) {
@@ -466,37 +449,5 @@ impl Parser<'_> {
     pub(super) fn place(&self, index: usize) -> Span {
         let last = self.tokens.len().saturating_sub(1);
         self.tokens.span(index.min(last), index.min(last) + 1)
-    }
-}
-
-impl<'a> Draft<'a> {
-    fn new(form: &'static Form, declaration: &'a mut Declaration, block: Option<Rule>) -> Self {
-        Self {
-            form,
-            declaration,
-            block,
-            seen: vec![None; form.clauses.len()],
-            lost: false,
-            blamed: Vec::new(),
-            clauses: Vec::new(),
-            disorder: None,
-            stuck: false,
-        }
-    }
-
-    /// Notes that a clause stands behind a later one; false when that is known.
-    fn blame(&mut self, rank: usize, later: usize) -> bool {
-        let new = !self.blamed.contains(&(rank, later));
-        if new {
-            self.blamed.push((rank, later));
-        }
-        new
-    }
-
-    /// Whether it has no clause of that word. Of a Transform any rule counts, a lone `;`, too (S5).
-    fn lacks(&self, word: &str) -> bool {
-        let unseen = self.form.clause(word).is_some_and(|(rank, _)| self.seen.get(rank) == Some(&None));
-        let rules = matches!(&*self.declaration, Declaration::Transform(transform) if !transform.rules.is_empty());
-        unseen && !rules
     }
 }

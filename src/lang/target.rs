@@ -138,7 +138,11 @@ fn values(judge: &mut Judge<'_>) {
                 let decimal = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
                 for value in avp.values.iter().filter(|value| decimal(&value.node)) {
                     let message = "{} compares texts: a decimal number never equals that of a hexadecimal field";
-                    judge.push(value.span, message, "write it with `0x` and all digits, in quotes, as `mate fields` shows");
+                    judge.push(
+                        value.span,
+                        message,
+                        "write it with `0x` and all digits, in quotes, as `mate fields` shows",
+                    );
                 }
             }
         }
@@ -211,7 +215,11 @@ fn modes(judge: &mut Judge<'_>) {
 fn gogs(judge: &mut Judge<'_>) {
     for gog in &judge.model.gogs {
         if let Some(name) = gog.transforms.first() {
-            judge.push(name.span, "{} never applies the Transforms of a Gog", "apply them to its Gops, where that serves");
+            judge.push(
+                name.span,
+                "{} never applies the Transforms of a Gog",
+                "apply them to its Gops, where that serves",
+            );
         }
     }
 }
@@ -230,7 +238,8 @@ fn last_comment(judge: &mut Judge<'_>) {
 fn all_conditions<'a>(model: &Model<'a>) -> Vec<&'a Avp> {
     let criteria = model.pdus.iter().filter_map(|pdu| pdu.criteria.as_ref()).map(|criteria| &criteria.avpl);
     let of_gops = model.gops.iter().flat_map(|gop: &&'a Gop| lists(gop));
-    let of_gogs = model.gogs.iter().flat_map(|gog: &&'a Gog| gog.members.iter().map(|member| &member.key).chain(&gog.extra));
+    let of_gogs =
+        model.gogs.iter().flat_map(|gog: &&'a Gog| gog.members.iter().map(|member| &member.key).chain(&gog.extra));
     let rules = model.transforms.iter().flat_map(|transform| &transform.rules);
     let of_rules = rules.flat_map(|rule| {
         let condition = rule.condition.as_ref().map(|(_, avpl)| avpl);
@@ -263,7 +272,8 @@ mod tests {
 
     #[test]
     fn what_does_not_load_there_is_told() {
-        let text = tests::with_pdu("Gop g On p Match (k) { Start (k); };\nGog s { Member g (k); GopTree FullTree; }; // end");
+        let text =
+            tests::with_pdu("Gop g On p Match (k) { Start (k); };\nGog s { Member g (k); GopTree FullTree; }; // end");
         assert_eq!(found(&text, Target::Wireshark44), ["W-TARGET 3:31 FullTree", "W-TARGET 3:44 // end"]);
     }
 }

@@ -1,6 +1,8 @@
 //! Columns of the text form: labels, states and times that stand below each other, and values made
 //! fit for a terminal.
 
+use std::borrow::Cow;
+
 use super::out::{Word, digits, pad, push_time};
 use crate::fields::{Texts, Value, push_decimal};
 use crate::program::Avp;
@@ -32,6 +34,12 @@ impl TimeColumn {
         if GRAINS.get(self.fraction).is_some_and(|grain| !fraction.is_multiple_of(*grain)) {
             self.fraction = fraction_width(fraction);
         }
+    }
+
+    /// Makes room for all that fits another column.
+    pub(super) fn grow(&mut self, other: Self) {
+        self.whole = self.whole.max(other.whole);
+        self.fraction = self.fraction.max(other.fraction);
     }
 
     /// Appends a time, or as many blanks.
@@ -178,6 +186,14 @@ fn push_escaped(out: &mut Vec<u8>, text: &str) {
         }
     }
     push_rest(out, " ", rest.count() as u64);
+}
+
+/// A text of at most so many characters, with a mark where it was cut.
+pub(super) fn cut(text: &str, most: usize) -> Cow<'_, str> {
+    match text.char_indices().nth(most) {
+        None => Cow::Borrowed(text),
+        Some((end, _)) => Cow::Owned(format!("{}…", text.get(..end).unwrap_or(text))),
+    }
 }
 
 /// Whether all is ASCII that prints. Looks at many bytes at once, at some of them twice.

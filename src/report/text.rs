@@ -15,10 +15,12 @@ use std::io::{self, Write};
 
 use super::column::{MAX_LABEL, TimeColumn, has_text, label, push_label, push_rest, push_state, push_values};
 use super::out::{Out, Word, digits, pad};
-use super::{Report, summary};
+use super::rank::{self, Rank};
+use super::summary::{self, Detail};
+use super::{Report, Top, top};
 use crate::fields::push_decimal;
-use crate::program::{Avp, GogKind, GogRule, GopKind, Program};
-use crate::track::{Gog, GogRef, Gop, GopRef, Pdu, Role, State};
+use crate::program::{Avp, GogKind, GopKind, Program};
+use crate::track::{Cut, Gog, GogRef, Gop, GopRef, Pdu, Role, State};
 
 /// So many frames of a Gop are shown.
 const MAX_FRAMES: usize = 8;
@@ -34,8 +36,28 @@ pub(super) fn write(report: &Report<'_>, sink: impl Write, colours: bool) -> io:
         page.empty = false;
     }
     page.gap();
-    summary::push(report, &mut page.out.text);
+    summary::push(report, Detail::Brief, &mut page.out.text);
     page.out.flush()
+}
+
+/// Writes the groups that come first, and the counts below.
+pub(super) fn write_top(report: &Report<'_>, top: Top, mut sink: impl Write, colours: bool) -> io::Result<()> {
+    let mut out = Vec::new();
+    top::push(report, top, colours, &mut out);
+    if !out.is_empty() {
+        out.push(b'\n');
+    }
+    summary::push(report, Detail::Brief, &mut out);
+    sink.write_all(&out)?;
+    sink.flush()
+}
+
+/// Writes only counts and notes.
+pub(super) fn write_stats(report: &Report<'_>, mut sink: impl Write) -> io::Result<()> {
+    let mut out = Vec::new();
+    summary::push(report, Detail::Full, &mut out);
+    sink.write_all(&out)?;
+    sink.flush()
 }
 
 struct Page<'a, W: Write> {
@@ -57,6 +79,7 @@ struct Lines<'a> {
 }
 
 /// The names on the page: of types by their kinds, of attributes by their ids.
+#[derive(Debug, Default)]
 struct Words {
     pdus: Vec<Word>,
     gops: Vec<Word>,
@@ -80,29 +103,6 @@ impl Words {
     }
 }
 
-/// What a Gog's attribute is: what its Transforms concluded comes first, then what its Extra clause
-/// asks for, then what only ties its Gops together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Rank {
-    Concluded,
-    Asked,
-    Key,
-}
-
-fn ranks(program: &Program) -> Vec<Vec<Rank>> {
-    let of_gog = |rule: &GogRule| {
-        let mut ranks = vec![Rank::Concluded; program.attrs.len()];
-        let keys = rule.members.iter().flat_map(|member| member.key.attrs()).map(|attr| (attr, Rank::Key));
-        for (attr, rank) in rule.extra.attrs().map(|attr| (attr, Rank::Asked)).chain(keys) {
-            if let Some(entry) = ranks.get_mut(usize::from(attr.0)) {
-                *entry = rank;
-            }
-        }
-        ranks
-    };
-    program.gogs.iter().map(of_gog).collect()
-}
-
 /// Widths that make the lines of a section stand below each other.
 #[derive(Debug, Clone, Copy, Default)]
 struct Layout {
@@ -116,6 +116,13 @@ impl Layout {
         self.label = self.label.max(indent + name.len() + 1 + digits(u64::from(id)));
     }
 
+    /// Makes room for what needs another layout.
+    fn grow(&mut self, other: Self) {
+        self.label = self.label.max(other.label);
+        self.duration.grow(other.duration);
+        self.start.grow(other.start);
+    }
+
     fn times(&mut self, duration: i64, start: i64) {
         self.duration.fit(duration);
         self.start.fit(start);
@@ -127,11 +134,63 @@ impl Layout {
     }
 }
 
+/// What is kept between the parts of a run that is told as it goes on.
+#[derive(Debug)]
+pub(super) struct Parts {
+    colours: bool,
+    /// Columns grow, but do not shrink again.
+    gogs: Layout,
+    gops: Layout,
+    pdus: Layout,
+    ranks: Vec<Vec<Rank>>,
+    words: Words,
+}
+
+impl Parts {
+    pub(super) fn new(program: &Program, colours: bool) -> Self {
+        let (gogs, gops, pdus) = Default::default();
+        Self { colours, gogs, gops, pdus, ranks: rank::of_gogs(program), words: Words::new(program) }
+    }
+
+    /// Appends the groups and Pdus of a part, as they stand on the page.
+    pub(super) fn push(&mut self, report: &Report<'_>, out: &mut Vec<u8>) {
+        let Report { tracked, pick, .. } = *report;
+        let (ranks, words) = (std::mem::take(&mut self.ranks), std::mem::take(&mut self.words));
+        let mut lines = Lines { report, colours: self.colours, layout: Layout::default(), ranks, words };
+        if pick.asks_for_pdus() {
+            self.pdus.grow(lines.pdu_layout());
+            lines.layout = self.pdus;
+            for pdu in tracked.pdus().iter().filter(|pdu| pick.pdu(pdu.kind)) {
+                lines.pdu(out, pdu);
+            }
+        }
+        self.gogs.grow(lines.gog_layout());
+        lines.layout = self.gogs;
+        for (id, gog) in pick.gog_kinds().flat_map(|kind| tracked.gogs(kind)) {
+            lines.gog(out, id, gog);
+        }
+        if let Some(layout) = lines.gop_layout() {
+            self.gops.grow(layout);
+            lines.layout = self.gops;
+            let gops = pick.gop_kinds().flat_map(|kind| tracked.gops(kind));
+            for (id, gop) in gops.filter(|(_, gop)| lines.is_alone(gop)) {
+                lines.lone_gop(out, id, gop);
+            }
+        }
+        (self.ranks, self.words) = (lines.ranks, lines.words);
+    }
+}
+
 impl<'a, W: Write> Page<'a, W> {
     fn new(report: &'a Report<'a>, sink: W, colours: bool) -> Self {
         let program = &report.tracked.program;
-        let lines =
-            Lines { report, colours, layout: Layout::default(), ranks: ranks(program), words: Words::new(program) };
+        let lines = Lines {
+            report,
+            colours,
+            layout: Layout::default(),
+            ranks: rank::of_gogs(program),
+            words: Words::new(program),
+        };
         Self { report, out: Out::new(sink), lines, empty: true }
     }
 
@@ -146,7 +205,7 @@ impl<'a, W: Write> Page<'a, W> {
     fn gogs(&mut self) -> io::Result<()> {
         let report = self.report;
         self.lines.layout = self.lines.gog_layout();
-        let gogs = || report.pick.gog_kinds().flat_map(|kind| report.tracked.gogs(kind));
+        let gogs = || report.pick.gog_kinds().flat_map(|kind| report.gogs(kind));
         if gogs().next().is_none() {
             return Ok(());
         }
@@ -173,18 +232,9 @@ impl<'a, W: Write> Page<'a, W> {
             self.out.text.extend_from_slice(b"Gops in no Gog:\n");
         }
         let lines = &self.lines;
-        let gops = report.pick.gop_kinds().flat_map(|kind| report.tracked.gops(kind));
+        let gops = report.pick.gop_kinds().flat_map(|kind| report.gops(kind));
         let gops = gops.filter(|(_, gop)| lines.is_alone(gop));
-        self.out.each(
-            gops,
-            |_| 1,
-            |out, (id, gop)| {
-                lines.gop(out, 0, id, gop);
-                lines.attributes(out, report.tracked.attrs(gop.attrs));
-                lines.gog_of(out, gop);
-                out.push(b'\n');
-            },
-        )
+        self.out.each(gops, |_| 1, |out, (id, gop)| lines.lone_gop(out, id, gop))
     }
 
     fn pdus(&mut self) -> io::Result<()> {
@@ -192,15 +242,8 @@ impl<'a, W: Write> Page<'a, W> {
         if !report.pick.asks_for_pdus() {
             return Ok(());
         }
-        let pdus = || report.tracked.pdus().iter().filter(|pdu| report.pick.pdu(pdu.kind));
-        let mut layout = Layout::default();
-        for pdu in pdus() {
-            if let Some(rule) = report.tracked.program.pdu(pdu.kind) {
-                layout.label(0, &rule.name, pdu.id);
-            }
-            layout.start.fit(pdu.time);
-        }
-        self.lines.layout = layout.done();
+        let pdus = || report.pdus();
+        self.lines.layout = self.lines.pdu_layout();
         if pdus().next().is_some() {
             self.gap();
         }
@@ -210,6 +253,18 @@ impl<'a, W: Write> Page<'a, W> {
 }
 
 impl Lines<'_> {
+    fn pdu_layout(&self) -> Layout {
+        let Report { tracked, pick, .. } = *self.report;
+        let mut layout = Layout::default();
+        for pdu in tracked.pdus().iter().filter(|pdu| pick.pdu(pdu.kind)) {
+            if let Some(rule) = tracked.program.pdu(pdu.kind) {
+                layout.label(0, &rule.name, pdu.id);
+            }
+            layout.start.fit(pdu.time);
+        }
+        layout.done()
+    }
+
     fn gog_layout(&self) -> Layout {
         let Report { tracked, pick, .. } = *self.report;
         let program = &tracked.program;
@@ -218,7 +273,7 @@ impl Lines<'_> {
         for kind in pick.gog_kinds() {
             let Some(rule) = program.gog(kind) else { continue };
             let mut last = None;
-            for (id, gog) in tracked.gogs(kind) {
+            for (id, gog) in self.report.gogs(kind) {
                 last = Some(id.id());
                 if rule.show_times {
                     layout.times(gog.duration(), gog.start);
@@ -226,7 +281,7 @@ impl Lines<'_> {
                 for avp in tracked.attrs(gog.attrs) {
                     layout.label = layout.label.max(2 + program.attr(avp.attr()).len());
                 }
-                for gop in gog.gops.iter().filter(|gop| pick.gop(gop.kind)) {
+                for gop in gog.gops.iter().filter(|gop| self.report.has_gop(**gop)) {
                     if let Some(last) = last_gop.get_mut(usize::from(gop.kind.0)) {
                         *last = (*last).max(Some(gop.id()));
                     }
@@ -248,7 +303,7 @@ impl Lines<'_> {
     }
 
     fn gog(&self, out: &mut Vec<u8>, id: GogRef, gog: &Gog) {
-        let Report { tracked, pick, .. } = *self.report;
+        let tracked = self.report.tracked;
         let Some(rule) = tracked.program.gog(id.kind) else { return };
         let times = rule.show_times.then(|| (gog.duration(), gog.start));
         if let Some(label) = self.words.gogs.get(usize::from(id.kind.0)) {
@@ -259,6 +314,7 @@ impl Lines<'_> {
         push_count(out, gog.gops.len() as u64, "Gop");
         out.extend_from_slice(b", ");
         push_count(out, pdus, "Pdu");
+        push_cut(out, tracked.cut_of_gog(id));
         out.push(b'\n');
         for rank in [Rank::Concluded, Rank::Asked, Rank::Key] {
             for avps in tracked.attrs(gog.attrs).chunk_by(|a, b| a.attr() == b.attr()) {
@@ -267,7 +323,7 @@ impl Lines<'_> {
                 }
             }
         }
-        for gop in gog.gops.iter().filter(|gop| pick.gop(gop.kind)) {
+        for gop in gog.gops.iter().filter(|gop| self.report.has_gop(**gop)) {
             if let Some(record) = tracked.gop(*gop) {
                 self.gop(out, 2, *gop, record);
                 out.push(b'\n');
@@ -301,7 +357,7 @@ impl Lines<'_> {
         for kind in pick.gop_kinds() {
             let Some(rule) = tracked.program.gop(kind) else { continue };
             let mut last = None;
-            for (id, gop) in tracked.gops(kind).filter(|(_, gop)| self.is_alone(gop)) {
+            for (id, gop) in self.report.gops(kind).filter(|(_, gop)| self.is_alone(gop)) {
                 let layout = layout.get_or_insert_with(Layout::default);
                 last = Some(id.id());
                 if rule.show_times {
@@ -321,6 +377,16 @@ impl Lines<'_> {
 
     fn shows_times(&self, kind: GopKind) -> bool {
         self.report.tracked.program.gop(kind).is_some_and(|rule| rule.show_times)
+    }
+
+    /// A Gop that stands in no Gog on the page, on a line of its own.
+    fn lone_gop(&self, out: &mut Vec<u8>, id: GopRef, gop: &Gop) {
+        let tracked = self.report.tracked;
+        self.gop(out, 0, id, gop);
+        self.attributes(out, tracked.attrs(gop.attrs));
+        self.gog_of(out, gop);
+        push_cut(out, tracked.cut_of_gop(id));
+        out.push(b'\n');
     }
 
     /// A Gop up to its frames.
@@ -423,6 +489,15 @@ impl Lines<'_> {
 /// From start to stop, or to the last Pdu of a Gop that was not stopped.
 fn shown_time(gop: &Gop) -> i64 {
     gop.time().unwrap_or_else(|| gop.duration())
+}
+
+/// `  (cut: idle)`, if the group was cut.
+fn push_cut(out: &mut Vec<u8>, cut: Option<Cut>) {
+    if let Some(cut) = cut {
+        out.extend_from_slice(b"  (cut: ");
+        out.extend_from_slice(cut.word().as_bytes());
+        out.push(b')');
+    }
 }
 
 /// `  in visit 1`

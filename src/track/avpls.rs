@@ -29,6 +29,11 @@ impl Avpls {
         self.avps.get(start..start + attrs.len as usize).unwrap_or(&[])
     }
 
+    /// How many AVPs it has room for in use, those of lists replaced included.
+    pub(super) fn len(&self) -> usize {
+        self.avps.len()
+    }
+
     /// Replaces a list by another.
     pub(super) fn set(&mut self, attrs: &mut Attrs, list: &[Avp]) {
         let start = attrs.start as usize;

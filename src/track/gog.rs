@@ -18,7 +18,7 @@ impl Tracker {
             Some(gog) => {
                 let gog = self.survivor(gog);
                 if stopped {
-                    self.count_stop(gop, gog);
+                    self.count_stop(gop, gog, now);
                 }
                 (gog, changed)
             }
@@ -43,10 +43,11 @@ impl Tracker {
         }
     }
 
-    fn count_stop(&mut self, gop: GopRef, gog: GogRef) {
+    fn count_stop(&mut self, gop: GopRef, gog: GogRef, now: i64) {
         let held = self.gop_mut(gop).is_some_and(|record| std::mem::take(&mut record.held));
         if held && let Some(record) = self.gog_mut(gog) {
             record.released += 1;
+            record.last_release = record.last_release.max(now);
             record.held.retain(|other| *other != gop);
         }
     }
@@ -164,6 +165,7 @@ impl Tracker {
                 gops: Vec::new(),
                 counting: 0,
                 released: 0,
+                last_release: 0,
                 expiry: i64::MAX,
                 keys: Vec::new(),
                 unkeyed: true,
@@ -374,6 +376,7 @@ impl Tracker {
         let keys = std::mem::take(&mut gone.keys);
         let held = std::mem::take(&mut gone.held);
         let (start, last, counting, released) = (gone.start, gone.last, gone.counting, gone.released);
+        let last_release = gone.last_release;
         let (attrs, satisfied, lost_keys) = (gone.attrs, gone.satisfied, gone.lost_keys);
         for id in &keys {
             if self.gog_keys.gog(*id) == Some(absorbed) {
@@ -388,6 +391,7 @@ impl Tracker {
             record.held.extend(held);
             record.counting += counting;
             record.released += released;
+            record.last_release = record.last_release.max(last_release);
             record.satisfied |= satisfied;
             record.lost_keys |= lost_keys;
         }

@@ -46,8 +46,22 @@ impl GopIndex {
         self.table.find(hash(&self.state, key), |index| same(self.key(*index), key)).copied()
     }
 
-    fn key(&self, index: u32) -> &[Avp] {
+    /// The key of a Gop.
+    pub(super) fn key(&self, index: u32) -> &[Avp] {
         key_at(&self.keys, self.width, index)
+    }
+
+    /// Adds the key of the next Gop, which is no more the current one of it.
+    pub(super) fn add_replaced(&mut self, key: &[Avp]) {
+        self.keys.extend_from_slice(key);
+    }
+
+    /// The Gop is not the current one of its key any more.
+    pub(super) fn remove(&mut self, index: u32) {
+        let hash = hash(&self.state, self.key(index));
+        if let Ok(found) = self.table.find_entry(hash, |other| *other == index) {
+            found.remove();
+        }
     }
 
     /// Makes the Gop `index`, the next one, the current Gop of its key.
@@ -184,5 +198,27 @@ impl GogKeys {
         {
             found.remove();
         }
+    }
+
+    /// The key of an id.
+    pub(super) fn key_of(&self, id: u32) -> &[Avp] {
+        Self::key(&self.avps, &self.entries, id)
+    }
+
+    /// The Gop type whose Gops look for the key of an id.
+    pub(super) fn gop_kind(&self, id: u32) -> Option<u16> {
+        self.entries.get(id as usize).map(|entry| entry.gop_kind)
+    }
+
+    /// Adds a key that once was registered; gives its id.
+    pub(super) fn add_removed(&mut self, gop_kind: u16, key: &[Avp], gog: GogRef) -> Option<u32> {
+        let id = self.add(gop_kind, key, gog)?;
+        self.remove(id);
+        Some(id)
+    }
+
+    /// How many bytes the keys take.
+    pub(super) fn size(&self) -> usize {
+        size_of_val(self.avps.as_slice()) + self.entries.len() * (size_of::<Registered>() + size_of::<u64>())
     }
 }

@@ -13,7 +13,7 @@ impl GopRule {
 }
 
 /// When the earlier of the Gop's timers is due.
-fn due(rule: &GopRule, gop: &Gop) -> Option<i64> {
+pub(super) fn due(rule: &GopRule, gop: &Gop) -> Option<i64> {
     let idle = rule.idle_timeout.map(|time| gop.last.saturating_add(time));
     let life = rule.lifetime.map(|time| gop.start.saturating_add(time));
     idle.into_iter().chain(life).min()
@@ -48,7 +48,7 @@ impl Tracker {
     }
 
     /// Releases a Gop whose timer was due before `now`.
-    fn settle(&mut self, gop: GopRef, now: i64) {
+    pub(super) fn settle(&mut self, gop: GopRef, now: i64) {
         let Some(rule) = self.program.gop(gop.kind) else { return };
         let Some(record) = self.gops.get_mut(usize::from(gop.kind.0)).and_then(|g| g.get_mut(gop.index as usize))
         else {
@@ -72,8 +72,9 @@ impl Tracker {
         let expiration = self.program.gog(gog.kind).map_or(0, |rule| rule.expiration);
         if let Some(record) = self.gog_mut(gog) {
             record.released += 1;
+            record.last_release = record.last_release.max(time);
             if record.is_released() {
-                record.expiry = record.expiry.max(time.saturating_add(expiration));
+                record.expiry = record.last_release.saturating_add(expiration);
             }
         }
     }

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::avpls::{Attrs, Avpls};
-use crate::fields::Texts;
+use super::part::{Cut, LiveStats, Part};
+use crate::fields::{Texts, Value};
 use crate::program::{Avp, GogKind, GopKind, PduKind, Program};
 
 /// A Gop, by its type and its index among those of the type (its id less one).
@@ -70,6 +71,8 @@ pub struct Pdu {
     pub role: Role,
     /// Its attributes; empty when discarded.
     pub attrs: Attrs,
+    /// Its source and destination: a number from 1, 0 where they are not known.
+    pub(super) ends: u32,
 }
 
 /// How a group ended (Decision 14).
@@ -153,6 +156,8 @@ pub struct Gog {
     pub gops: Vec<GopRef>,
     pub(super) counting: u32,
     pub(super) released: u32,
+    /// When the last of its Gops was released. What timers do is found out in another order.
+    pub(super) last_release: i64,
     /// When it expires, while it is released.
     pub(super) expiry: i64,
     /// The keys registered for it.
@@ -198,7 +203,7 @@ pub struct TrackStats {
     pub frames: u64,
 }
 
-/// The result of a run.
+/// The result of a run, or a part of it: groups that were taken out on the way.
 #[derive(Debug)]
 pub struct Tracked {
     /// The rules that made it.
@@ -207,7 +212,11 @@ pub struct Tracked {
     pub texts: Texts,
     /// What was counted.
     pub stats: TrackStats,
+    /// Nanoseconds from the first frame to the last.
+    pub last: i64,
     pub(super) pdus: Vec<Pdu>,
+    /// Sources with their destinations, by their numbers.
+    pub(super) ends: Vec<(Value, Value)>,
     pub(super) pdu_counts: Vec<u64>,
     pub(super) gops: Vec<Vec<Gop>>,
     /// The keys of all Gops of a type, each as long as the type's key has conditions.
@@ -216,9 +225,50 @@ pub struct Tracked {
     pub(super) avpls: Avpls,
     /// `(frame, next link)` of every Pdu that joined a Gop.
     pub(super) links: Vec<(u32, u32)>,
+    /// Of a part, which groups are in it; in a whole run a group's place is its index.
+    pub(super) part: Option<Box<Part>>,
 }
 
 impl Tracked {
+    fn gop_at(&self, kind: GopKind, place: u32) -> GopRef {
+        GopRef { kind, index: self.part.as_ref().map_or(place, |part| part.gop_at(kind, place)) }
+    }
+
+    fn gog_at(&self, kind: GogKind, place: u32) -> GogRef {
+        GogRef { kind, index: self.part.as_ref().map_or(place, |part| part.gog_at(kind, place)) }
+    }
+
+    fn place_of_gop(&self, gop: GopRef) -> Option<usize> {
+        match &self.part {
+            None => Some(gop.index as usize),
+            Some(part) => part.place_of_gop(gop),
+        }
+    }
+
+    /// The Gog behind a reference.
+    pub fn gog(&self, gog: GogRef) -> Option<&Gog> {
+        let place = match &self.part {
+            None => gog.index as usize,
+            Some(part) => part.place_of_gog(gog)?,
+        };
+        self.gogs.get(usize::from(gog.kind.0))?.get(place)
+    }
+
+    /// Why a Gop was taken out of a run before it was final, if it was.
+    pub fn cut_of_gop(&self, gop: GopRef) -> Option<Cut> {
+        self.part.as_ref()?.cut_of_gop(gop)
+    }
+
+    /// The same of a Gog.
+    pub fn cut_of_gog(&self, gog: GogRef) -> Option<Cut> {
+        self.part.as_ref()?.cut_of_gog(gog)
+    }
+
+    /// What a run with bounded memory counted; `None` of any other.
+    pub fn live_stats(&self) -> Option<&LiveStats> {
+        self.part.as_ref().map(|part| &part.stats)
+    }
+
     /// The Pdus in order of frames, in a frame in order of creation. Empty unless they were kept.
     pub fn pdus(&self) -> &[Pdu] {
         &self.pdus
@@ -232,7 +282,7 @@ impl Tracked {
     /// The Gops of a type that are shown, by id: with DropUnassigned those that joined a Gog.
     pub fn gops(&self, kind: GopKind) -> impl Iterator<Item = (GopRef, &Gop)> {
         let all = self.gops.get(usize::from(kind.0)).map_or(&[][..], Vec::as_slice);
-        (0u32..).map(move |index| GopRef { kind, index }).zip(all).filter(move |(_, gop)| self.is_shown(kind, gop))
+        (0u32..).map(move |place| self.gop_at(kind, place)).zip(all).filter(move |(_, gop)| self.is_shown(kind, gop))
     }
 
     /// How many Gops of a type are not shown.
@@ -252,25 +302,35 @@ impl Tracked {
 
     /// The Gop behind a reference.
     pub fn gop(&self, gop: GopRef) -> Option<&Gop> {
-        self.gops.get(usize::from(gop.kind.0))?.get(gop.index as usize)
+        let place = self.place_of_gop(gop)?;
+        self.gops.get(usize::from(gop.kind.0))?.get(place)
     }
 
-    /// The Gop of a Pdu, if it has one that is shown.
+    /// The Gop of a Pdu, if it has one that is shown. In a part of a run it may be another part's.
     pub fn gop_of(&self, pdu: &Pdu) -> Option<GopRef> {
-        pdu.gop.filter(|gop| self.gop(*gop).is_some_and(|record| self.is_shown(gop.kind, record)))
+        pdu.gop.filter(|gop| self.gop(*gop).is_none_or(|record| self.is_shown(gop.kind, record)))
+    }
+
+    /// Where a Pdu comes from and where it goes, if that is known and was wanted
+    /// ([`Program::want_ends`]).
+    pub fn ends_of(&self, pdu: &Pdu) -> Option<(Value, Value)> {
+        self.ends.get((pdu.ends as usize).checked_sub(1)?).copied()
     }
 
     /// The AVPs of a Gop's key.
     pub fn key(&self, gop: GopRef) -> &[Avp] {
         let width = self.program.gop(gop.kind).map_or(0, |rule| rule.key.len());
-        let start = gop.index as usize * width;
-        self.keys.get(usize::from(gop.kind.0)).and_then(|keys| keys.get(start..start + width)).unwrap_or(&[])
+        let start = self.place_of_gop(gop).unwrap_or(usize::MAX).saturating_mul(width);
+        self.keys
+            .get(usize::from(gop.kind.0))
+            .and_then(|keys| keys.get(start..start.checked_add(width)?))
+            .unwrap_or(&[])
     }
 
     /// The Gog of a Gop, merges followed.
     pub fn gog_of(&self, gop: &Gop) -> Option<GogRef> {
         let mut gog = gop.gog?;
-        while let Some(into) = self.gogs.get(usize::from(gog.kind.0))?.get(gog.index as usize)?.absorbed_by {
+        while let Some(into) = self.gog(gog).and_then(|gog| gog.absorbed_by) {
             gog.index = into;
         }
         Some(gog)
@@ -279,7 +339,7 @@ impl Tracked {
     /// The Gogs of a type, by id; those merged into others are gone (O9).
     pub fn gogs(&self, kind: GogKind) -> impl Iterator<Item = (GogRef, &Gog)> {
         let all = self.gogs.get(usize::from(kind.0)).map_or(&[][..], Vec::as_slice);
-        (0u32..).map(move |index| GogRef { kind, index }).zip(all).filter(|(_, gog)| gog.absorbed_by.is_none())
+        (0u32..).map(move |place| self.gog_at(kind, place)).zip(all).filter(|(_, gog)| gog.absorbed_by.is_none())
     }
 
     /// How a Gog ended.

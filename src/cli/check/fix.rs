@@ -1,12 +1,11 @@
 //! `mate check --fix`: applies the repairs that findings offer, until none is left.
 
-use std::io::Write as _;
 use std::path::Path;
 
 use super::{Checked, judged};
-use crate::cli::run::Output;
+use crate::cli::output::Output;
 use crate::cli::{CheckArgs, paint};
-use crate::lang;
+use crate::{lang, library};
 
 use super::chosen::Chosen;
 
@@ -18,6 +17,9 @@ const ROUNDS: usize = 10;
 pub(super) fn repair(args: &CheckArgs, chosen: &Chosen, file: &Path, mut checked: Checked) -> Result<Checked, String> {
     if file == Path::new("-") {
         return Err("`--fix` needs a file, not the standard input".to_owned());
+    }
+    if file.to_str().and_then(library::shipped).is_some() {
+        return Err(format!("`--fix` needs a file: `{}` comes with mate", file.display()));
     }
     let (mut repairs, mut text) = (0, None);
     for _ in 0..ROUNDS {

@@ -71,6 +71,10 @@ impl Stream for Connection {
     fn pending(&self, direction: Direction) -> bool {
         self.sides.get(direction.index()).is_some_and(|side| !side.bytes.is_empty())
     }
+
+    fn kept(&self) -> usize {
+        self.sides.iter().map(|side| side.bytes.len()).sum()
+    }
 }
 
 /// Reports all whole messages; gives the bytes after them.

@@ -71,6 +71,11 @@ pub(super) fn wanted(cx: &Dissector, head: &Head<'_>) -> bool {
 }
 
 impl Body {
+    /// How many bytes of it are kept.
+    pub(super) fn kept(&self) -> usize {
+        self.kept.len()
+    }
+
     pub(super) fn new(cx: &Dissector, head: &Head<'_>, framing: Framing) -> Self {
         let fields = [&super::CHUNK_SIZE, &super::CHUNK_DATA, &super::CHUNK_BOUNDARY, &super::CHUNKED_TRAILER_PART];
         let state = match framing {

@@ -86,6 +86,15 @@ impl Stream for Connection {
     fn pending(&self, direction: Direction) -> bool {
         matches!(self.sides.get(direction.index()), Some(Side::Head { .. } | Side::Body(_)))
     }
+
+    fn kept(&self) -> usize {
+        let kept = |side: &Side| match side {
+            Side::Start | Side::Lost => 0,
+            Side::Head { bytes, .. } => bytes.len(),
+            Side::Body(message) => message.head.len() + message.body.kept(),
+        };
+        self.sides.iter().map(kept).sum()
+    }
 }
 
 impl Connection {

@@ -17,6 +17,14 @@ pub(crate) struct Transactions {
     calls: IndexMap<(Value, Net), Vec<Seen>, foldhash::fast::FixedState>,
 }
 
+impl Transactions {
+    /// Replaces the values that it remembers.
+    pub(crate) fn map_values(&mut self, keep: &mut dyn FnMut(Value) -> Value) {
+        let calls = std::mem::take(&mut self.calls);
+        self.calls = calls.into_iter().map(|((call, net), seen)| ((keep(call), net), seen)).collect();
+    }
+}
+
 /// One message of one direction of a call.
 #[derive(Debug, Clone)]
 struct Seen {

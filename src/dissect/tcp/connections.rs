@@ -13,6 +13,8 @@ use crate::dissect::{Dissector, Net};
 const MAX_CONNECTIONS: usize = 1_000_000;
 /// From so many on, connections are dropped that nobody needs any more.
 const MANY: usize = 16_384;
+/// The same in a run with bounded memory.
+const MANY_BOUNDED: usize = 256;
 /// When only messages are wanted, a connection idle for so long is dropped; nanoseconds.
 const MAX_IDLE: i64 = 600_000_000_000;
 /// The same for one that ended: late copies of its segments must not look like a new one.
@@ -102,6 +104,8 @@ pub(crate) struct Connections {
     streams: u32,
     /// Where the search for unneeded connections goes on.
     hand: usize,
+    /// In a run with bounded memory any connection idle for so long is dropped; nanoseconds.
+    pub(super) max_idle: Option<i64>,
 }
 
 impl Connections {
@@ -156,7 +160,12 @@ impl Connections {
             return self.idle_half();
         }
         let numbered = self.wishes.is_some_and(|wishes| wishes.numbers);
-        if numbered || self.index.len() < MANY {
+        let (many, max_idle) = match self.max_idle {
+            None if numbered => return Vec::new(),
+            None => (MANY, MAX_IDLE),
+            Some(idle) => (MANY_BOUNDED, idle.min(MAX_IDLE)),
+        };
+        if self.index.len() < many {
             return Vec::new();
         }
         let mut places = Vec::new();
@@ -164,7 +173,7 @@ impl Connections {
             self.hand = if self.hand + 1 < self.slots.len() { self.hand + 1 } else { 0 };
             if let Some(Some(connection)) = self.slots.get(self.hand) {
                 let idle = now.saturating_sub(connection.last);
-                if idle > MAX_IDLE || (idle > MAX_ENDED && connection.closing) {
+                if idle > max_idle || (idle > MAX_ENDED && connection.closing) {
                     places.extend(u32::try_from(self.hand));
                 }
             }
@@ -172,13 +181,13 @@ impl Connections {
         places
     }
 
-    fn idle_half(&self) -> Vec<u32> {
+    pub(super) fn idle_half(&self) -> Vec<u32> {
         let mut by_age: Vec<(i64, u32)> = (0u32..)
             .zip(&self.slots)
             .filter_map(|(place, slot)| slot.as_ref().map(|connection| (connection.last, place)))
             .collect();
         by_age.sort_unstable();
-        by_age.truncate(by_age.len() / 2);
+        by_age.truncate((by_age.len() / 2).max(1));
         by_age.into_iter().map(|(_, place)| place).collect()
     }
 
@@ -201,6 +210,28 @@ impl Connections {
         facts
     }
 
+    /// About how many bytes they take.
+    pub(super) fn size(&self) -> usize {
+        let live = |slot: &Option<Connection>| {
+            let connection = slot.as_ref()?;
+            let analysis = if connection.analysis.is_some() { size_of::<Analysis>() } else { 0 };
+            Some(analysis + connection.live.as_ref().map_or(0, |live| size_of::<Live>() + live.kept()))
+        };
+        let entry = size_of::<Option<Connection>>() + size_of::<(Key, u32)>() + 1;
+        self.slots.len() * entry + self.slots.iter().filter_map(live).sum::<usize>()
+    }
+
+    /// Lets go of the room of connections that were dropped, where that is most of it.
+    pub(super) fn shrink(&mut self) {
+        while let Some(None) = self.slots.last() {
+            self.slots.pop();
+        }
+        let len = self.slots.len();
+        self.free.retain(|place| (*place as usize) < len);
+        self.slots.shrink_to(2 * len);
+        self.index.shrink_to(2 * self.index.len());
+    }
+
     /// The places of all connections.
     pub(super) fn places(&self) -> impl Iterator<Item = u32> + use<> {
         0..u32::try_from(self.slots.len()).unwrap_or(u32::MAX)
@@ -217,13 +248,16 @@ pub(super) fn enter(cx: &mut Dissector, key: Key, known: Option<u32>, from_low: 
         }
         drop_connection(cx, place);
     }
+    let is_bounded = cx.state.tcp.max_idle.is_some();
     for place in cx.state.tcp.unneeded(now) {
+        let is_cut = |connection: &mut Connection| connection.live.is_some() && !connection.closing;
+        cx.stats.idle_streams += u64::from(is_bounded && cx.state.tcp.at(place).is_some_and(is_cut));
         drop_connection(cx, place);
     }
     cx.state.tcp.insert(key, now, known.is_some())
 }
 
-fn drop_connection(cx: &mut Dissector, place: u32) {
+pub(super) fn drop_connection(cx: &mut Dissector, place: u32) {
     let gone = cx.state.tcp.remove(place);
     if let Some(mut live) = gone.and_then(|connection| connection.live) {
         live.close(cx, super::Closing::Lost);

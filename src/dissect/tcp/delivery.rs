@@ -1,7 +1,7 @@
 //! What a connection's application protocol is handed, and in which frame: bytes in order, holes
 //! once they are hopeless, and ends (fields.md 3.1).
 
-use super::super::{Closing, Direction, Dissector, Stream};
+use super::super::{Closing, Direction, Dissector, Snapshot, Stream};
 use super::reassembly::{Flow, Held, Piece, Place};
 
 /// A connection whose bytes somebody wants.
@@ -236,9 +236,18 @@ impl Live {
         }
     }
 
-    /// Bytes held, for the tests of the bound.
-    #[cfg(test)]
+    /// Bytes held behind holes.
     pub(super) fn held_bytes(&self) -> usize {
         self.flows.iter().map(Flow::held_bytes).sum()
+    }
+
+    /// Bytes held behind holes and in unfinished messages.
+    pub(super) fn kept(&self) -> usize {
+        self.held_bytes() + self.app.as_ref().map_or(0, |app| app.kept())
+    }
+
+    /// The frames that are remembered.
+    pub(super) fn snapshots(&mut self) -> impl Iterator<Item = &mut Snapshot> {
+        self.flows.iter_mut().flat_map(Flow::snapshots)
     }
 }

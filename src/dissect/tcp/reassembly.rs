@@ -177,10 +177,14 @@ impl Flow {
         }
     }
 
-    /// Bytes held, for the tests of the bound.
-    #[cfg(test)]
+    /// Bytes held behind the hole.
     pub(super) fn held_bytes(&self) -> usize {
         self.held_bytes
+    }
+
+    /// The frames that are remembered.
+    pub(super) fn snapshots(&mut self) -> impl Iterator<Item = &mut Snapshot> {
+        self.held.iter_mut().map(|held| &mut held.snapshot).chain(&mut self.last)
     }
 }
 

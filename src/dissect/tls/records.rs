@@ -85,6 +85,10 @@ impl Stream for Connection {
     fn pending(&self, direction: Direction) -> bool {
         self.sides.get(direction.index()).is_some_and(|side| !side.bytes.is_empty() || !side.message.is_empty())
     }
+
+    fn kept(&self) -> usize {
+        self.sides.iter().map(|side| side.bytes.len() + side.message.len()).sum()
+    }
 }
 
 impl Connection {

@@ -90,9 +90,16 @@ pub(crate) struct Transactions {
     order: VecDeque<(u64, Key)>,
     next_serial: u64,
     bytes: usize,
+    /// In a run with bounded memory one idle for so long is forgotten; nanoseconds.
+    max_idle: Option<i64>,
 }
 
 impl Transactions {
+    /// Forgets messages that are idle for so many nanoseconds.
+    pub(crate) fn bound(&mut self, max_idle: i64) {
+        self.max_idle = Some(max_idle.min(IDLE));
+    }
+
     /// Adds a segment to its message.
     pub(super) fn add(&mut self, place: Place, segment: Segment, data: Payload<'_>) -> Outcome {
         let key = Key { net: place.net, ports: place.ports, id: segment.id, result: segment.result };
@@ -124,12 +131,20 @@ impl Transactions {
 
     fn begin(&mut self, key: Key, now: i64) {
         self.forget(&key);
+        while self.max_idle.is_some_and(|idle| self.oldest_is_idle(now, idle)) && self.drop_oldest() {}
         self.next_serial += 1;
         let serial = self.next_serial;
         let message = Message { serial, touched: now, pieces: BTreeMap::new(), last: None, done: None };
         self.messages.insert(key, message);
         self.order.push_back((serial, key));
         while self.order.len() > MAX_MESSAGES && self.drop_oldest() {}
+    }
+
+    fn oldest_is_idle(&self, now: i64, idle: i64) -> bool {
+        self.order.front().is_some_and(|(serial, key)| {
+            let message = self.messages.get(key).filter(|message| message.serial == *serial);
+            message.is_none_or(|message| now.saturating_sub(message.touched) > idle)
+        })
     }
 
     fn drop_oldest(&mut self) -> bool {

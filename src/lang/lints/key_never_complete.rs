@@ -77,8 +77,7 @@ fn finding(model: &Model<'_>, gop: &Gop, avp: &Avp, most: usize) -> Diagnostic {
 }
 
 /// What one side of a packet is called, and both.
-static SIDES: &[(&str, &str)] =
-    &[(".dst", ".addr"), (".dstport", ".port"), (".src", ".addr"), (".srcport", ".port")];
+static SIDES: &[(&str, &str)] = &[(".dst", ".addr"), (".dstport", ".port"), (".src", ".addr"), (".srcport", ".port")];
 
 fn side(field: &str) -> Option<(&str, &'static str)> {
     SIDES.iter().find_map(|(one, both)| field.strip_suffix(one).map(|protocol| (protocol, *both)))

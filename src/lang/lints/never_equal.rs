@@ -32,7 +32,9 @@ fn finding(avp: &Avp, value: &Spanned<String>, types: &[FieldType]) -> Option<Di
         }
         let message = format!("values of the boolean `{}` are `1` and `0`", avp.name.node);
         let diagnostic = Diagnostic::new(&codes::BOOLEAN, value.span, message, "a word for a boolean");
-        return Some(diagnostic.help(format!("write `{}={digit}`", avp.name.node)).fix(Fix::replace(value.span, digit)));
+        return Some(
+            diagnostic.help(format!("write `{}={digit}`", avp.name.node)).fix(Fix::replace(value.span, digit)),
+        );
     }
     if types.iter().any(|ty| can_be(*ty, text)) {
         return None;

@@ -29,9 +29,8 @@ fn lint(catalogue: &Catalogue, pdu: &Pdu) -> Vec<Diagnostic> {
 /// Protocols of the stack that stand behind one that they run over: looked for outside of that, they are
 /// not found (P4).
 fn inside_out(catalogue: &Catalogue, pdu: &Pdu) -> Vec<Diagnostic> {
-    let carries = |outer: &str, inner: &str| {
-        catalogue.protocol(outer).is_some_and(|protocol| protocol.carries.contains(&inner))
-    };
+    let carries =
+        |outer: &str, inner: &str| catalogue.protocol(outer).is_some_and(|protocol| protocol.carries.contains(&inner));
     // Link layers stand side by side, as alternatives.
     let links = catalogue.protocol("frame").map_or(&[][..], |frame| frame.carries);
     let is_link = |name: &str| links.contains(&name);

@@ -21,8 +21,9 @@ pub(super) fn run(model: &Model<'_>) -> Vec<Diagnostic> {
             };
             if let Some(message) = no_number {
                 diagnostics.push(
-                    Diagnostic::new(&codes::TEXT_AS_NUMBER, avp.span, message, "compared as numbers")
-                        .help("`<` and `>` compare numbers; `^`, `$` and `~` ask how a text begins, ends or what it holds"),
+                    Diagnostic::new(&codes::TEXT_AS_NUMBER, avp.span, message, "compared as numbers").help(
+                        "`<` and `>` compare numbers; `^`, `$` and `~` ask how a text begins, ends or what it holds",
+                    ),
                 );
             }
         }

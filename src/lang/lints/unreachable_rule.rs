@@ -70,7 +70,9 @@ impl<'a> Before<'a> {
     /// A rule above that matches whenever this one does.
     fn wider(&self, rule: &Rule) -> Option<&'a Rule> {
         let (Mode::Strict, avpl) = rule.condition.as_ref()? else { return None };
-        avpl.avps.iter().find_map(|avp| self.near(avp).find(|above| strict(above).is_some_and(|above| implies(avpl, above))))
+        avpl.avps
+            .iter()
+            .find_map(|avp| self.near(avp).find(|above| strict(above).is_some_and(|above| implies(avpl, above))))
     }
 
     fn near<'s>(&'s self, avp: &'s Avp) -> impl Iterator<Item = &'a Rule> + use<'s, 'a> {

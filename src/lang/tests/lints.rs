@@ -165,7 +165,10 @@ fn a_rule_behind_a_wider_one_is_never_tried() {
             "Transform t {{ {rules} }};\nPdu p Proto http Transport tcp {{ Extract k From http.host; Transform t; }};"
         )
     };
-    assert_eq!(findings(&text("Match (k) Insert (x); Match (k=a) Insert (y);")), ["W-UNREACHABLE-RULE 1:37 Match (k=a) Insert (y);"]);
+    assert_eq!(
+        findings(&text("Match (k) Insert (x); Match (k=a) Insert (y);")),
+        ["W-UNREACHABLE-RULE 1:37 Match (k=a) Insert (y);"]
+    );
     assert_eq!(findings(&text("Match (k=a) Insert (x); Match (k) Insert (y);")), Vec::<String>::new());
     assert_eq!(findings(&text("Match (k=a) Insert (x); Match Loose (k=a) Insert (y);")), Vec::<String>::new());
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 /// An output that is open.
 #[derive(Debug)]
-pub(in crate::cli) enum Output {
+pub(super) enum Output {
     Standard,
     /// Written beside its place, and moved there at the end.
     Beside(Beside),
@@ -16,7 +16,7 @@ pub(in crate::cli) enum Output {
 
 /// How the writing ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::cli) enum Written {
+pub(super) enum Written {
     All,
     /// The reader had seen enough.
     UntilClosed,
@@ -29,7 +29,7 @@ impl Output {
     }
 
     /// A file; what stands there remains until the new one is whole.
-    pub(in crate::cli) fn file(path: &Path) -> io::Result<Self> {
+    pub(super) fn file(path: &Path) -> io::Result<Self> {
         match fs::metadata(path) {
             Ok(there) if there.is_dir() => Err(io::ErrorKind::IsADirectory.into()),
             Ok(there) if !there.is_file() => Ok(Self::Direct(File::options().write(true).open(path)?)),
@@ -53,12 +53,21 @@ impl Output {
         }
     }
 
-    /// Writes the report.
-    pub(in crate::cli) fn write(self, report: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<Written> {
+    /// Whether it is a terminal.
+    pub(super) fn is_terminal(&self) -> bool {
+        match self {
+            Self::Standard => io::stdout().is_terminal(),
+            Self::Beside(_) => false,
+            Self::Direct(file) => file.is_terminal(),
+        }
+    }
+
+    /// Writes the report. What is written is in its place once it is [kept](Self::keep).
+    pub(super) fn fill(&mut self, report: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<Written> {
         let written = match self {
             Self::Standard => report(&mut io::stdout().lock()),
-            Self::Direct(mut file) => report(&mut file),
-            Self::Beside(mut beside) => report(&mut beside.file).and_then(|()| beside.keep()),
+            Self::Direct(file) => report(file),
+            Self::Beside(beside) => report(&mut beside.file),
         };
         match written {
             Ok(()) => Ok(Written::All),
@@ -66,11 +75,26 @@ impl Output {
             Err(error) => Err(error),
         }
     }
+
+    /// Puts what is whole in its place.
+    pub(super) fn keep(self) -> io::Result<()> {
+        match self {
+            Self::Beside(beside) => beside.keep(),
+            Self::Standard | Self::Direct(_) => Ok(()),
+        }
+    }
+
+    /// Writes the report, and keeps it.
+    pub(super) fn write(mut self, report: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<Written> {
+        let written = self.fill(report)?;
+        self.keep()?;
+        Ok(written)
+    }
 }
 
 /// A file that becomes another when it is whole, and else vanishes.
 #[derive(Debug)]
-pub(in crate::cli) struct Beside {
+pub(super) struct Beside {
     file: File,
     part: PathBuf,
     place: PathBuf,

@@ -1,0 +1,249 @@
+//! Runs that need not end: what they take in memory does not grow with the number of packets, and what they
+//! tell is what a run tells that keeps everything.
+#![allow(unsafe_code, reason = "an allocator that counts is unsafe to implement")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests end so")]
+
+#[path = "bench/samples.rs"]
+#[allow(dead_code, reason = "the benches use the rest")]
+mod samples;
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::cell::Cell;
+use std::io;
+use std::time::Duration;
+
+use mate::capture::{Packet, Packets as Input, Position, Summary};
+use mate::fields::Interner;
+use mate::program::Program;
+use mate::report::{LiveForm, LiveReport, Pick};
+use mate::run::{Audience, Bounds, Options, Outcome, Status, run_live};
+use mate::track::{Keep, LiveStats, Tracked};
+use samples::traffic::{Mode, Traffic};
+use samples::{Packets, compile, outcome, report, shipped};
+
+/// The system's allocator, counting the bytes in use for each thread: a test runs in a thread of its own.
+struct Counting;
+
+thread_local! {
+    /// Bytes in use, and the most there were.
+    static BYTES: Cell<(isize, isize)> = const { Cell::new((0, 0)) };
+}
+
+fn count(bytes: isize) {
+    // A thread that is ending has no counter any more.
+    let _ = BYTES.try_with(|cell| {
+        let (live, peak) = cell.get();
+        cell.set((live + bytes, peak.max(live + bytes)));
+    });
+}
+
+// SAFETY: every call is handed to the system's allocator as it is.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        count(layout.size().cast_signed());
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, old: *mut u8, layout: Layout) {
+        count(-layout.size().cast_signed());
+        unsafe { System.dealloc(old, layout) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+/// Traffic that is made as it is read: nothing of it is kept.
+struct Endless {
+    traffic: Traffic,
+    left: u64,
+    /// The first packet's time, in microseconds.
+    first: Option<i64>,
+    number: u32,
+    bytes: Vec<u8>,
+    /// How many times longer than it was made it lasts.
+    slower: i64,
+}
+
+impl Endless {
+    fn new(mode: Mode, packets: u64, live: usize, slower: i64) -> Self {
+        Self { traffic: Traffic::new(mode, live, 1), left: packets, first: None, number: 0, bytes: Vec::new(), slower }
+    }
+}
+
+impl Input for Endless {
+    fn next_packet(&mut self) -> Option<Packet<'_>> {
+        self.left = self.left.checked_sub(1)?;
+        self.number += 1;
+        let (time, bytes) = self.traffic.packet();
+        let first = *self.first.get_or_insert(time.cast_signed());
+        self.bytes.clear();
+        self.bytes.extend_from_slice(bytes);
+        Some(Packet {
+            number: self.number,
+            time: first * 1000 + (time.cast_signed() - first) * 1000 * self.slower,
+            link: mate::capture::LinkType::ETHERNET,
+            interface: None,
+            interface_name: None,
+            section: 1,
+            original_len: self.bytes.len() as u32,
+            data: &self.bytes,
+        })
+    }
+
+    fn is_waiting(&self) -> bool {
+        false
+    }
+
+    fn errors(&self) -> &[mate::capture::CaptureError] {
+        &[]
+    }
+
+    fn summaries(&self) -> Vec<Summary> {
+        Vec::new()
+    }
+
+    fn position(&self) -> Position {
+        Position { read: 0, total: None }
+    }
+}
+
+/// Writes what it is told, and looks at the memory while nothing has ended yet.
+struct Teller<'a, W: io::Write> {
+    report: LiveReport<W>,
+    pick: &'a Pick,
+}
+
+impl<W: io::Write> Audience for Teller<'_, W> {
+    fn part(&mut self, part: &Tracked) -> io::Result<()> {
+        self.report.part(&mate::report::Report {
+            origins: None,
+            configs: &[],
+            captures: &[],
+            tracked: part,
+            dissection: &mate::dissect::Stats::default(),
+            pick: self.pick,
+        })
+    }
+
+    fn pause(&mut self, _status: &Status) -> io::Result<()> {
+        self.report.flush()
+    }
+}
+
+/// A whole run, written to `sink`.
+fn live<W: io::Write>(
+    (program, texts): (Program, Interner),
+    input: &mut dyn Input,
+    bounds: Bounds,
+    form: LiveForm,
+    sink: W,
+) -> Outcome {
+    let pick = Pick::all(&program);
+    let options = Options { keep: Keep::Pdus, ..Options::default() };
+    let mut teller = Teller { report: LiveReport::new(sink, form), pick: &pick };
+    let outcome = run_live(program, texts, input, &options, bounds, &mut teller).unwrap();
+    teller.report.end(&report(&outcome, &pick)).unwrap();
+    outcome
+}
+
+fn seconds(seconds: f64) -> Bounds {
+    Bounds { idle: Duration::from_secs_f64(seconds), memory: None }
+}
+
+/// The most bytes that a run over so many packets took.
+fn peak(mode: Mode, config: &str, packets: u64, bounds: Bounds) -> (isize, Outcome) {
+    let program = compile(&shipped(config));
+    let mut input = Endless::new(mode, packets, 50, 100);
+    let (before, _) = BYTES.get();
+    BYTES.set((before, before));
+    let outcome = live(program, &mut input, bounds, LiveForm::Ndjson, io::sink());
+    (BYTES.get().1 - before, outcome)
+}
+
+/// Ten times the packets take 1.2 times the memory at the most.
+fn is_bounded(mode: Mode, config: &str, packets: u64, bounds: Bounds) -> LiveStats {
+    let (short, _) = peak(mode, config, packets, bounds);
+    let (long, outcome) = peak(mode, config, 10 * packets, bounds);
+    let ratio = long as f64 / short as f64;
+    assert!(ratio <= 1.2, "{config}: {short} bytes at {packets} packets, {long} at ten times as many");
+    *outcome.tracked.live_stats().unwrap()
+}
+
+#[test]
+fn tcp_takes_as_much_for_ten_times_the_packets() {
+    let stats = is_bounded(Mode::Tcp, "tcp.mate", 3_000, seconds(1.0));
+    assert!(stats.final_groups > 2_000, "{stats:?}");
+}
+
+#[test]
+fn dns_takes_as_much_for_ten_times_the_packets() {
+    let stats = is_bounded(Mode::Dns, "dns.mate", 3_000, seconds(1.0));
+    assert!(stats.final_groups > 10_000 && stats.idle_groups > 100, "{stats:?}");
+}
+
+#[test]
+fn multimedia_messages_take_as_much_for_ten_times_the_packets() {
+    let stats = is_bounded(Mode::Mms, "mms.mate", 6_000, seconds(1.0));
+    assert!(stats.idle_groups > 300, "{stats:?}");
+}
+
+#[test]
+fn web_takes_as_much_for_ten_times_the_packets() {
+    let stats = is_bounded(Mode::Web, "web.mate", 8_000, seconds(1.0));
+    assert!(stats.final_groups > 500, "{stats:?}");
+}
+
+#[test]
+fn a_limit_of_memory_is_kept_although_no_group_ever_ends() {
+    const LIMIT: usize = 3 << 20;
+    let bounds = Bounds { idle: Duration::from_secs(3600), memory: Some(LIMIT) };
+    let (peak, outcome) = peak(Mode::Each, "tcp.mate", 40_000, bounds);
+    let stats = outcome.tracked.live_stats().unwrap();
+    assert!(stats.memory_groups > 20_000, "{stats:?}");
+    assert!(peak <= LIMIT.cast_signed(), "{peak} bytes");
+}
+
+#[test]
+fn a_session_that_never_ends_is_cut_to_save_memory() {
+    const LIMIT: usize = 1 << 20;
+    let bounds = Bounds { idle: Duration::from_secs(3600), memory: Some(LIMIT) };
+    let (peak, outcome) = peak(Mode::Endless, "tcp.mate", 60_000, bounds);
+    let stats = outcome.tracked.live_stats().unwrap();
+    assert!((1..=50).contains(&stats.memory_groups), "{stats:?}");
+    // The buffer of the output comes on top.
+    assert!(peak <= LIMIT.cast_signed() + (192 << 10), "{peak} bytes");
+}
+
+/// The lines of a text, sorted, without those of the end.
+fn lines(text: &[u8]) -> Vec<&str> {
+    let mut lines: Vec<&str> = std::str::from_utf8(text).unwrap().lines().collect();
+    let end = ["{\"kind\":\"captures\"", "{\"kind\":\"stats\""];
+    lines.retain(|line| !end.iter().any(|start| line.starts_with(start)));
+    // A Pdu is told at once, when nobody knows whether its Gop will be hidden for lack of a Gog.
+    for line in &mut lines {
+        let is_pdu = line.starts_with("{\"kind\":\"pdu\"");
+        *line = line.split("\"time_in_gop\"").next().filter(|_| is_pdu).unwrap_or(line);
+    }
+    lines.sort_unstable();
+    lines
+}
+
+#[test]
+fn what_is_told_is_what_a_run_tells_that_keeps_everything() {
+    for (mode, config) in
+        [(Mode::Tcp, "tcp.mate"), (Mode::Dns, "dns.mate"), (Mode::Web, "web.mate"), (Mode::Mms, "mms.mate")]
+    {
+        let (config, packets) = (shipped(config), Packets::new(mode, 5_000, 20));
+        let whole = outcome(&config, packets.capture(), Keep::Pdus);
+        let mut expected = Vec::new();
+        report(&whole, &Pick::all(&whole.tracked.program)).ndjson(&mut expected).unwrap();
+        let mut told = Vec::new();
+        let mut input = Endless::new(mode, 5_000, 20, 1);
+        live(compile(&config), &mut input, seconds(3600.0), LiveForm::Ndjson, &mut told);
+        let (told, expected) = (lines(&told), lines(&expected));
+        let different = told.iter().zip(&expected).find(|(told, expected)| told != expected);
+        assert_eq!(different, None);
+        assert!(told.len() == expected.len() && told.len() > 500, "{} lines", told.len());
+    }
+}
