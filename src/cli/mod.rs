@@ -5,6 +5,7 @@ mod bridge;
 mod check;
 mod exit;
 mod fields;
+mod output;
 mod paint;
 mod run;
 

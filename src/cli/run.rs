@@ -1,15 +1,14 @@
 //! `mate run`: configurations over captures, and the report of it.
 
 mod interrupt;
-mod output;
 mod progress;
 
 use std::io;
 use std::path::{Path, PathBuf};
 
-use self::output::{Output, Written};
 use self::progress::Progress;
 use super::bridge::{self, Judged, Server};
+use super::output::{self, Output, Written};
 use super::{Compat, Dissector, Exit, Format, RunArgs, paint};
 use crate::bridge::{BridgeError, Frames, Wishes};
 use crate::capture::{CaptureError, Captures, open_unpacked};
