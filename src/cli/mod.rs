@@ -5,9 +5,11 @@ mod bridge;
 mod check;
 mod exit;
 mod fields;
+mod fmt;
 mod output;
 mod paint;
 mod run;
+mod upgrade;
 
 use std::process::ExitCode;
 use std::sync::OnceLock;
@@ -16,7 +18,9 @@ use clap::Parser;
 
 use crate::fields::Catalogue;
 
-pub use args::{Args, CheckArgs, Compat, Deny, Dissector, FieldsArgs, FieldsFormat, Format, RunArgs, Verb};
+pub use args::{
+    Args, CheckArgs, Compat, Deny, Dissector, FieldsArgs, FieldsFormat, FmtArgs, Format, RunArgs, UpgradeArgs, Verb,
+};
 pub use exit::Exit;
 
 /// Reads the arguments, does what they say, and returns the exit code.
@@ -26,6 +30,8 @@ pub fn main() -> ExitCode {
         Some(Verb::Run(run)) => run::run(run),
         Some(Verb::Check(check)) => check::check(check),
         Some(Verb::Fields(asked)) => fields::fields(asked),
+        Some(Verb::Fmt(files)) => fmt::fmt(files),
+        Some(Verb::Upgrade(old)) => upgrade::upgrade(old),
         None => run::run(&args.run),
     };
     exit.into()

@@ -8,6 +8,7 @@ mod codes;
 mod declared;
 mod diagnostic;
 mod fields_known;
+mod fmt;
 mod forms;
 mod grammar;
 mod include;
@@ -21,6 +22,7 @@ mod recover;
 mod renamed;
 mod source;
 mod syntax;
+mod upgrade;
 mod words;
 
 #[cfg(test)]
@@ -29,6 +31,8 @@ mod tests;
 pub use check::{check, judge};
 pub use codes::{CODES, Code, code};
 pub use diagnostic::{Diagnostic, Severity};
+pub use fmt::format;
 pub use parse::{LoadError, Loaded, load, parse};
 pub use protocols_known::may_exist;
 pub use source::{Position, Source, Sources};
+pub use upgrade::{Upgraded, upgrade};
