@@ -21,6 +21,7 @@ pub mod capture;
 pub mod cli;
 pub mod dissect;
 pub mod fields;
+pub mod filter;
 pub mod lang;
 pub mod program;
 pub mod report;

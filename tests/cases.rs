@@ -88,6 +88,7 @@ fn outcome(name: String, catalogue: &Catalogue, compat: Compat) -> Outcome {
     let report = Report {
         configs: &[],
         captures: &[],
+        origins: None,
         tracked: &outcome.tracked,
         dissection: &outcome.dissection,
         pick: &Pick::all(&outcome.tracked.program),

@@ -39,20 +39,75 @@ fn commands_print_what_is_recorded() {
     let cases = trycmd::TestCases::new();
     // Without a PATH there is no tshark, whatever the machine has.
     cases.env("NO_COLOR", "1").env("PATH", "").case("tests/cli/*.trycmd");
+    if cfg!(feature = "parquet") {
+        cases.skip("tests/cli/no-parquet.trycmd");
+    }
     cases.case("README.md").case("mate-configs/MMS.md");
+}
+
+/// Programs that answer like a tshark are scripts.
+#[cfg(unix)]
+#[test]
+fn commands_with_a_tshark_print_what_is_recorded() {
+    let cases = trycmd::TestCases::new();
+    // No home, so that nothing is left in anybody's cache.
+    let cases = cases.env("NO_COLOR", "1").env("PATH", "").env("HOME", "").env("XDG_CACHE_HOME", "");
+    cases.case("tests/cli/tshark/*.trycmd");
+}
+
+/// Whether a tshark is installed; under CI one has to be.
+#[allow(clippy::print_stderr, reason = "what a test leaves out is said")]
+fn has_tshark() -> bool {
+    let status = Command::new("tshark").arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
+    assert!(status.is_ok() || std::env::var_os("CI").is_none(), "there is no tshark on the PATH");
+    if status.is_err() {
+        eprintln!("skipped: there is no tshark on the PATH");
+    }
+    status.is_ok()
+}
+
+#[test]
+fn secrets_in_a_capture_decrypt_it() {
+    if !has_tshark() {
+        return;
+    }
+    let run = ["-C", "tests/cli/secrets.mate", "--dissector", "tshark", "tests/cli/secrets.pcapng", "--only", "asked"];
+    let (report, complaints, code) = output(&run, Stdio::null());
+    let first = "asked 1  complete   0.001 s  at 0.008 s  frames 9 10  addr=10.0.0.1, 10.0.0.2";
+    assert_eq!((report.lines().next(), complaints.as_str(), code), (Some(first), "", Some(0)));
+}
+
+#[test]
+fn fields_that_an_installed_tshark_knows_are_listed() {
+    if !has_tshark() {
+        return;
+    }
+    let (native, _, _) = output(&["fields", "dns", "wol", "--dissector", "native"], Stdio::null());
+    let (both, complaints, code) = output(&["fields", "dns", "wol"], Stdio::null());
+    assert_eq!((complaints.as_str(), code), ("", Some(0)));
+    let rest = both.strip_prefix(&native).unwrap();
+    let dns = rest.split_once("\ndns: Domain Name System (by tshark)\n").unwrap().1;
+    let (_, wol) = dns.split_once("\nwol: Wake On LAN (by tshark)\n").unwrap();
+    assert_eq!(wol.lines().nth(1), Some("  wol.mac     ether  02:00:00:00:00:0a  MAC"));
 }
 
 #[test]
 fn a_pipe_that_closes_early_is_success() {
     // More than a pipe holds, so that it is written to after it was closed.
-    let run = ["-C", "mate-configs/tcp.mate", LARGE, "--format", "json"];
-    let mut child = mate(&run, Stdio::null());
-    let mut first = String::new();
-    BufReader::new(child.stdout.take().unwrap()).read_line(&mut first).unwrap();
-    assert!(first.starts_with("{\"mate\":"), "{first}");
-    let mut complaints = String::new();
-    child.stderr.take().unwrap().read_to_string(&mut complaints).unwrap();
-    assert_eq!((complaints.as_str(), child.wait().unwrap().code()), ("", Some(0)));
+    for (form, begin) in [
+        (&["--format", "json"][..], "{\"mate\":"),
+        (&["--format", "tree"], "Frame "),
+        (&["--format", "csv", "--only", "tcp_pdu"], "id,frame,"),
+    ] {
+        let run = [&["-C", "mate-configs/tcp.mate", LARGE], form].concat();
+        let mut child = mate(&run, Stdio::null());
+        let mut first = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut first).unwrap();
+        assert!(first.starts_with(begin), "{first}");
+        let mut complaints = String::new();
+        child.stderr.take().unwrap().read_to_string(&mut complaints).unwrap();
+        assert_eq!((complaints.as_str(), child.wait().unwrap().code()), ("", Some(0)), "{form:?}");
+    }
 }
 
 #[test]
@@ -73,4 +128,48 @@ fn standard_input_is_a_configuration_like_any_other() {
 fn running_twice_gives_the_same_bytes() {
     let run = ["-C", "mate-configs/mms.mate", LARGE, "--format", "json"];
     assert_eq!(output(&run, Stdio::null()), output(&run, Stdio::null()));
+}
+
+#[test]
+fn a_capture_split_in_two_gives_the_table_of_the_whole() {
+    let table = |captures: &[&str]| {
+        let run = [&["-C", "mate-configs/mms.mate", "--format", "csv", "--only", "mms_exchange"], captures].concat();
+        let (table, complaints, code) = output(&run, Stdio::null());
+        assert_eq!((complaints.as_str(), code), ("", Some(0)));
+        table
+    };
+    let whole = std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join(LARGE)).unwrap();
+    let (first, second) = split(&whole);
+    let folder = std::env::temp_dir().join(format!("mate-split-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let names = ["a.pcap", "b.pcap"].map(|name| folder.join(name).to_str().unwrap().to_owned());
+    std::fs::write(&names[0], first).unwrap();
+    std::fs::write(&names[1], second).unwrap();
+    let of_two = table(&[&names[1], &names[0]]);
+    let mut of_each = [0, 0];
+    let mut without = String::new();
+    for line in of_two.lines() {
+        let (capture, rest) = line.split_once(',').unwrap();
+        for (name, count) in names.iter().zip(&mut of_each) {
+            *count += usize::from(name == capture);
+        }
+        without = without + rest + "\n";
+    }
+    std::fs::remove_dir_all(&folder).unwrap();
+    assert!(of_two.starts_with("capture,id,") && of_each.iter().all(|count| *count > 10), "{of_each:?}");
+    assert_eq!(without, table(&[LARGE]));
+}
+
+/// A little-endian pcap in two halves.
+fn split(whole: &[u8]) -> (Vec<u8>, Vec<u8>) {
+    let (head, mut packets) = whole.split_at(24);
+    let half = packets.len() / 2;
+    let mut first = head.to_vec();
+    while first.len() < half {
+        let len = u32::from_le_bytes(packets.get(8..12).unwrap().try_into().unwrap()) as usize;
+        let (packet, rest) = packets.split_at(16 + len);
+        first.extend(packet);
+        packets = rest;
+    }
+    (first, [head, packets].concat())
 }

@@ -1,6 +1,6 @@
 //! Every kind of finding, as `mate check` reports it. `tests/diagnostics/CODE-name/config.mate` is
 //! checked in its folder; what comes out has to be `expected.txt`, byte for byte. `UPDATE=1` writes
-//! that file anew.
+//! that file anew. With a `filter.txt` beside it that is tried as `-Y` instead.
 
 #![allow(clippy::unwrap_used, reason = "a test ends where it fails")]
 
@@ -19,7 +19,13 @@ fn folders() -> Vec<PathBuf> {
 
 fn report(folder: &Path) -> String {
     let mut command = Command::new(env!("CARGO_BIN_EXE_mate"));
-    let output = command.args(["check", "config.mate"]).current_dir(folder).output().unwrap();
+    match fs::read_to_string(folder.join("filter.txt")) {
+        Ok(filter) => {
+            command.args(["-C", "config.mate", "-Y", filter.trim_end(), "none.pcap", "--dissector", "native"])
+        }
+        Err(_) => command.args(["check", "config.mate"]),
+    };
+    let output = command.current_dir(folder).output().unwrap();
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
     format!("{}{}exit {}\n", text(output.stderr), text(output.stdout), output.status.code().unwrap())
 }
@@ -43,7 +49,7 @@ fn reports_are_as_recorded() {
 fn every_code_has_a_report() {
     let names: Vec<String> =
         folders().iter().map(|folder| folder.file_name().unwrap().to_string_lossy().into_owned()).collect();
-    for code in CODES {
+    for code in CODES.iter().chain(mate::filter::CODES) {
         let shown = folders().iter().zip(&names).any(|(folder, name)| {
             let lines = fs::read_to_string(folder.join("expected.txt")).unwrap_or_default();
             name.starts_with(code.name) && lines.lines().any(|line| line == code.name)

@@ -14,17 +14,30 @@ static MAY_USE: &[(&str, &[&str])] = &[
     ("program", &["fields", "lang::ast"]),
     ("capture", &[]),
     ("dissect", &["fields", "capture"]),
+    ("filter", &["fields", "lang", "program", "track", "dissect::Frame", "dissect::FieldValue"]),
     ("bridge", &["fields", "capture", "dissect::Frame", "dissect::Layer", "dissect::FieldValue", "dissect::Place"]),
     ("track", &["program", "dissect", "fields"]),
-    ("report", &["track", "program", "fields", "dissect::Stats", "capture::Summary", "capture::LinkType"]),
-    ("run", &["bridge", "capture", "dissect", "fields", "lang", "program", "track"]),
-    ("cli", &["bridge", "capture", "dissect", "fields", "lang", "program", "track", "report", "run"]),
+    (
+        "report",
+        &[
+            "track",
+            "program",
+            "filter",
+            "fields",
+            "dissect::Stats",
+            "capture::Summary",
+            "capture::LinkType",
+            "capture::Origins",
+        ],
+    ),
+    ("run", &["bridge", "capture", "dissect", "fields", "filter", "lang", "program", "track"]),
+    ("cli", &["bridge", "capture", "dissect", "fields", "filter", "lang", "program", "track", "report", "run"]),
     ("main", &[]),
     ("lib", &[]),
 ];
 
 /// Rooms that know no protocol: what a message is stands in configurations and dissectors.
-const WITHOUT_PROTOCOLS: &[&str] = &["lang", "program", "track", "report", "run", "cli"];
+const WITHOUT_PROTOCOLS: &[&str] = &["lang", "program", "track", "filter", "report", "run", "cli"];
 
 /// Names that give away knowledge of a protocol.
 const PROTOCOLS: &[&str] = &["mms", "mmse", "sip", "http"];
@@ -159,6 +172,25 @@ fn no_file_is_too_long() {
         let _ = writeln!(found, "src/{}: {} lines", file.name, file.lines);
     }
     report(&found);
+}
+
+#[test]
+fn the_page_is_made_of_short_files_that_are_all_in_it() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/report");
+    let included = std::fs::read_to_string(folder.join("html.rs")).unwrap();
+    let mut complaints = String::new();
+    for entry in std::fs::read_dir(folder.join("page")).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let lines = std::fs::read_to_string(&path).unwrap().lines().count();
+        if lines > 500 {
+            let _ = writeln!(complaints, "src/report/page/{name}: {lines} lines");
+        }
+        if !included.contains(&format!("include_str!(\"page/{name}\")")) {
+            let _ = writeln!(complaints, "src/report/page/{name}: not in the page");
+        }
+    }
+    report(&complaints);
 }
 
 #[test]

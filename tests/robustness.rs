@@ -13,10 +13,10 @@ use mate::capture::{Captures, from_bytes};
 use mate::dissect::protocols;
 use mate::fields::Catalogue;
 use mate::lang;
-use mate::program::Compat;
-use mate::report::{Pick, Report};
+use mate::program::{AttrId, Avp, Compat, GogKind, GopKind};
+use mate::report::{Guard, Pick, Report};
 use mate::run::{Options, Outcome, compile};
-use mate::track::Keep;
+use mate::track::{Keep, Tracked};
 use mutate::Mutator;
 
 /// Captures larger than this are damaged less often, so that the test stays short.
@@ -49,7 +49,7 @@ fn shipped(name: &str, catalogue: &Catalogue) -> lang::Loaded {
     loaded
 }
 
-/// Runs a configuration over bytes that were a capture, and writes both reports.
+/// Runs a configuration over bytes that were a capture, and writes all reports.
 fn run(config: &lang::Loaded, catalogue: &Catalogue, bytes: Vec<u8>) -> Option<Outcome> {
     let source = from_bytes("damaged", bytes).ok()?;
     let (program, texts) = compile(&config.config, catalogue, Compat::Documented);
@@ -59,13 +59,37 @@ fn run(config: &lang::Loaded, catalogue: &Catalogue, bytes: Vec<u8>) -> Option<O
     let report = Report {
         configs: &[],
         captures: &outcome.captures,
+        origins: None,
         tracked: &outcome.tracked,
         dissection: &outcome.dissection,
         pick: &pick,
     };
     report.text(std::io::sink(), false).unwrap();
     report.json(std::io::sink()).unwrap();
+    report.tree(std::io::sink()).unwrap();
+    report.stats_json(std::io::sink()).unwrap();
+    for name in pick.tables(&outcome.tracked.program) {
+        report.csv(&name, std::io::sink(), Guard::Formulas).unwrap();
+    }
+    has_only_what_is_declared(&outcome.tracked);
     Some(outcome)
+}
+
+/// No group has an attribute that tables would have no column for.
+fn has_only_what_is_declared(tracked: &Tracked) {
+    let declared = &tracked.program.declared;
+    let check = |attrs: &[Avp], declared: &[AttrId]| {
+        assert!(attrs.iter().all(|avp| declared.contains(&avp.attr())), "{attrs:?}");
+    };
+    for pdu in tracked.pdus() {
+        check(tracked.attrs(pdu.attrs), declared.pdus.get(usize::from(pdu.kind.0)).unwrap());
+    }
+    for (kind, declared) in (0..).map(GopKind).zip(&declared.gops) {
+        tracked.gops(kind).for_each(|(_, gop)| check(tracked.attrs(gop.attrs), declared));
+    }
+    for (kind, declared) in (0..).map(GogKind).zip(&declared.gogs) {
+        tracked.gogs(kind).for_each(|(_, gog)| check(tracked.attrs(gog.attrs), declared));
+    }
 }
 
 #[test]

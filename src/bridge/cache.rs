@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use super::vocabulary::Vocabulary;
 
 /// The first word of a file; another number when the form changes.
-const FORM: &str = "mate-tshark-vocabulary-1";
+const FORM: &str = "mate-tshark-vocabulary-2";
 
 /// The folder for caches of ours, if the user has one.
 pub(super) fn folder() -> Option<PathBuf> {

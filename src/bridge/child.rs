@@ -6,7 +6,6 @@ use std::process::{Child, ChildStderr, ChildStdin, ChildStdout};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
 
 use super::folder::EmptyFolder;
 use super::vocabulary::Vocabulary;
@@ -19,8 +18,8 @@ const STRIDE: u64 = 256;
 /// So many hundredths of a second a tshark that broke off has to end by itself and say why.
 const PATIENCE: u32 = 100;
 
-/// So much is kept of what tshark says.
-const MOST_SAID: usize = 8 * 1024;
+/// So much is kept of what tshark says, of the beginning and of the end.
+const MOST_SAID: usize = 4 * 1024;
 
 /// A tshark that dissects.
 #[derive(Debug)]
@@ -56,31 +55,19 @@ impl Running {
         }
     }
 
-    /// Waits for its end; `frames` were read of it, and `whole` says whether its PDML was.
-    pub fn end(mut self, frames: u64, whole: bool) -> Result<(), BridgeError> {
+    /// Waits for its end; `last` is the number of the last frame that was read of it, and `whole` says whether its PDML was.
+    pub fn end(mut self, last: u64, whole: bool) -> Result<(), BridgeError> {
         if !whole {
-            self.end_soon();
+            // Nobody reads on, so it might wait for ever.
+            tshark::end_soon(&mut self.child, PATIENCE);
         }
         let status = self.child.wait();
         let says = self.said.take().and_then(|said| said.join().ok()).unwrap_or_default();
         match status {
             Ok(status) if status.success() && whole => Ok(()),
-            Ok(status) => Err(BridgeError::Failed { frames, status: status.to_string(), says }),
-            Err(error) => Err(BridgeError::Failed { frames, status: error.to_string(), says }),
+            Ok(status) => Err(BridgeError::Failed { frames: last, status: status.to_string(), says }),
+            Err(error) => Err(BridgeError::Failed { frames: last, status: error.to_string(), says }),
         }
-    }
-}
-
-impl Running {
-    /// Ends it if it does not end by itself: nobody reads on, so it might wait for ever.
-    fn end_soon(&mut self) {
-        for _ in 0..PATIENCE {
-            if !matches!(self.child.try_wait(), Ok(None)) {
-                return;
-            }
-            thread::sleep(Duration::from_millis(10));
-        }
-        let _ = self.child.kill();
     }
 }
 
@@ -100,14 +87,15 @@ pub(crate) fn feed(
     stop: Option<&AtomicBool>,
     position: &Mutex<Position>,
 ) -> (u64, Option<i64>) {
+    captures.keep_secrets();
     let alike = captures.summaries().len() == 1;
     let mut feed = Feed::new(BufWriter::with_capacity(64 * 1024, stdin), alike);
     let (mut frames, mut latest) = (0, None);
     while frames < limit && !stop.is_some_and(|stop| stop.load(Ordering::Relaxed)) {
-        let Some(packet) = captures.next_packet() else { break };
+        let Some((packet, secrets)) = captures.next_with_secrets() else { break };
         latest = latest.max(Some(packet.time));
         // If it ended early, its status says why.
-        if feed.packet(&packet).is_err() {
+        if feed.packet(&packet, &secrets).is_err() {
             return (frames, latest);
         }
         frames += 1;
@@ -121,14 +109,14 @@ pub(crate) fn feed(
     (frames, latest)
 }
 
-/// The last lines of what it says, without the one that it says to root at every start.
+/// The first and the last lines of what it says, without the one that it says to root at every start.
 fn last_words(mut stderr: ChildStderr) -> String {
     let mut said = Vec::new();
     let mut chunk = [0; 4096];
     while let Ok(read @ 1..) = stderr.read(&mut chunk) {
         said.extend_from_slice(chunk.get(..read).unwrap_or_default());
-        let excess = said.len().saturating_sub(MOST_SAID);
-        said.drain(..excess);
+        let excess = said.len().saturating_sub(2 * MOST_SAID);
+        said.drain(MOST_SAID.min(said.len())..(MOST_SAID + excess).min(said.len()));
     }
     words(&String::from_utf8_lossy(&said))
 }
@@ -136,7 +124,10 @@ fn last_words(mut stderr: ChildStderr) -> String {
 fn words(said: &str) -> String {
     let lines = said.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("Running as user"));
     let lines: Vec<&str> = lines.collect();
-    lines.get(lines.len().saturating_sub(4)..).unwrap_or_default().join("; ")
+    match lines.as_slice() {
+        [first, .., c, d, e] if lines.len() > 4 => [*first, "…", *c, *d, *e].join("; "),
+        few => few.join("; "),
+    }
 }
 
 #[cfg(test)]
@@ -145,9 +136,10 @@ mod tests {
     use crate::capture::from_bytes;
 
     #[test]
-    fn only_the_last_words_count() {
+    fn only_the_first_and_the_last_words_count() {
         assert_eq!(words("Running as user \"root\" and group \"root\". This could be dangerous.\n"), "");
-        assert_eq!(words("a\nb\n\n c \nd\ne\n"), "b; c; d; e");
+        assert_eq!(words("a\nb\n\n c \nd\ne\n"), "a; …; c; d; e");
+        assert_eq!(words("a\nb\nc\nd"), "a; b; c; d");
     }
 
     #[test]

@@ -1,8 +1,10 @@
 //! The command line of the tshark that dissects. All that is in it is fixed, or a number, or a name
-//! of tshark's own vocabulary: nobody else's text gets there, and no shell sees it.
+//! of tshark's own vocabulary, or what the user told mate to pass on, each an argument of its own:
+//! nothing of a configuration or a file's name gets there, and no shell sees it.
 
 use std::collections::BTreeSet;
 
+use super::Preference;
 use super::vocabulary::{Row, Vocabulary, is_plain};
 
 /// Protocols whose own trees hold much that is seldom asked for, and no tree of another protocol.
@@ -17,6 +19,10 @@ pub struct Wishes<'a> {
     pub protos: Vec<&'a str>,
     /// Rules for ports, as in `tcp.port==8080,http`.
     pub decode_as: Vec<String>,
+    /// Preferences that the user has.
+    pub preferences: &'a [Preference],
+    /// Whether frames that make no Pdu are of interest, too.
+    pub every_frame: bool,
     /// Whether segments that come out of order are put in order; tshark does not unless told to.
     pub in_order: bool,
 }
@@ -26,6 +32,9 @@ pub(super) fn arguments(wishes: &Wishes<'_>, vocabulary: &Vocabulary) -> Vec<Str
     let mut arguments: Vec<String> = ["-n", "-r", "-", "-T", "pdml"].map(str::to_owned).into();
     if wishes.in_order {
         arguments.extend(["-o", "tcp.reassemble_out_of_order:TRUE"].map(str::to_owned));
+    }
+    for preference in wishes.preferences {
+        arguments.extend(["-o".to_owned(), preference.as_str().to_owned()]);
     }
     for rule in &wishes.decode_as {
         arguments.extend(["-d".to_owned(), rule.clone()]);
@@ -75,7 +84,7 @@ fn shown(wishes: &Wishes<'_>, vocabulary: &Vocabulary) -> Option<String> {
 fn filter(wishes: &Wishes<'_>, vocabulary: &Vocabulary) -> Option<String> {
     let known: BTreeSet<&str> =
         vocabulary.find(&wishes.protos.iter().copied().collect()).into_iter().map(Row::name).collect();
-    if known.contains("frame") {
+    if wishes.every_frame || known.contains("frame") {
         return None;
     }
     let mut filter = "frame.number==1 || _ws.malformed".to_owned();
@@ -101,7 +110,9 @@ mod tests {
             names: vec!["sip", "ip", "sip.Method", "ip.addr"],
             protos: vec!["sip"],
             decode_as: vec!["udp.port==5070,sip".to_owned()],
+            preferences: &["tls.keylog_file:keys of -mine".parse().unwrap()],
             in_order: true,
+            every_frame: false,
         };
         assert_eq!(
             line(&wishes),
@@ -113,6 +124,8 @@ mod tests {
                 "pdml",
                 "-o",
                 "tcp.reassemble_out_of_order:TRUE",
+                "-o",
+                "tls.keylog_file:keys of -mine",
                 "-d",
                 "udp.port==5070,sip",
                 "-J",
@@ -133,6 +146,12 @@ mod tests {
     #[test]
     fn every_frame_has_a_frame() {
         let wishes = Wishes { names: vec!["frame"], protos: vec!["frame"], ..Wishes::default() };
+        assert!(!line(&wishes).contains(&"-Y".to_owned()));
+    }
+
+    #[test]
+    fn every_frame_comes_if_wanted() {
+        let wishes = Wishes { names: vec!["sip"], protos: vec!["sip"], every_frame: true, ..Wishes::default() };
         assert!(!line(&wishes).contains(&"-Y".to_owned()));
     }
 

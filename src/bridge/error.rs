@@ -24,9 +24,9 @@ pub enum BridgeError {
         cause: String,
     },
     /// It ended with an error.
-    #[error("tshark failed after frame {frames} ({status}){}", if .says.is_empty() { String::new() } else { format!(": {}", .says) })]
+    #[error("tshark failed{} ({status}){}", if *.frames > 0 { format!(" after frame {frames}") } else { String::new() }, if .says.is_empty() { String::new() } else { format!(": {}", .says) })]
     Failed {
-        /// How many frames it gave.
+        /// The number of the last frame that it gave; 0 if there was none.
         frames: u64,
         /// How it ended.
         status: String,
@@ -73,7 +73,8 @@ impl BridgeError {
     pub fn help(&self) -> &'static str {
         match self {
             Self::Missing { .. } => super::tshark::INSTALL,
-            Self::Unusable { .. } => "name a tshark that works with `--tshark PATH`, or install Wireshark anew",
+            Self::Unusable { .. } => super::tshark::INSTALL_ANEW,
+            Self::Failed { frames: 0, .. } => "try the same capture and options with tshark alone",
             Self::Failed { .. } => "what is before it was read; try the same capture with tshark alone",
             Self::Open { source, .. } if source.kind() == io::ErrorKind::NotFound => {
                 "check the path; `-` reads from standard input"

@@ -3,7 +3,7 @@
 
 use std::io::{self, Write};
 
-use crate::capture::Packet;
+use crate::capture::{Packet, Secrets};
 
 /// Longer packets are clipped: tshark reads none of more bytes.
 const LONGEST: usize = 262_144;
@@ -33,9 +33,14 @@ impl<W: Write> Feed<W> {
         Self { out, form: Form::New(alike) }
     }
 
-    pub(super) fn packet(&mut self, packet: &Packet<'_>) -> io::Result<()> {
+    /// Writes a packet, and before it the secrets for it and those behind. Only pcapng has secrets, and
+    /// what comes out of one goes on as one.
+    pub(super) fn packet(&mut self, packet: &Packet<'_>, secrets: &[Secrets]) -> io::Result<()> {
         if let Form::New(alike) = self.form {
             self.begin(alike, packet)?;
+        }
+        if let Form::PcapNg(_) = self.form {
+            secrets.iter().try_for_each(|secrets| secrets_block(&mut self.out, secrets))?;
         }
         let data = packet.data.get(..LONGEST).unwrap_or(packet.data);
         let len = data.len() as u32;
@@ -116,6 +121,15 @@ fn enhanced_packet(out: &mut impl Write, interface: u32, time: i64, original: u3
     out.write_all(&total.to_le_bytes())
 }
 
+fn secrets_block(out: &mut impl Write, secrets: &Secrets) -> io::Result<()> {
+    let mut body = Vec::with_capacity(secrets.bytes.len() + 12);
+    body.extend(secrets.kind.to_le_bytes());
+    body.extend((secrets.bytes.len() as u32).to_le_bytes());
+    body.extend(&secrets.bytes);
+    body.resize(body.len().next_multiple_of(4), 0);
+    block(out, 10, &body)
+}
+
 /// A block of pcapng, its body a multiple of four bytes.
 fn block(out: &mut impl Write, kind: u32, body: &[u8]) -> io::Result<()> {
     let total = (body.len() + 12) as u32;
@@ -128,7 +142,7 @@ fn block(out: &mut impl Write, kind: u32, body: &[u8]) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::capture::{LinkType, from_bytes};
+    use crate::capture::{Captures, LinkType, from_bytes};
 
     fn packet(link: i32, interface: Option<u32>, time: i64, data: &[u8]) -> Packet<'_> {
         Packet {
@@ -148,7 +162,7 @@ mod tests {
         let mut out = Vec::new();
         let mut feed = Feed::new(&mut out, alike);
         for packet in packets {
-            feed.packet(packet).unwrap();
+            feed.packet(packet, &[]).unwrap();
         }
         feed.finish().unwrap();
         let mut source = from_bytes("feed", out).unwrap();
@@ -169,6 +183,23 @@ mod tests {
                 [(1, 5_000_000_001, 100, b"one".to_vec()), (1, 6, 100, b"five5".to_vec())]
             );
         }
+    }
+
+    #[test]
+    fn secrets_arrive_before_their_packet() {
+        let mut out = Vec::new();
+        let mut feed = Feed::new(&mut out, true);
+        let secrets = [Secrets { kind: 0x544c_534b, bytes: b"CLIENT_RANDOM 00 11".to_vec() }];
+        feed.packet(&packet(1, Some(0), 1, b"one"), &secrets).unwrap();
+        feed.packet(&packet(1, Some(0), 2, b"two"), &[]).unwrap();
+        feed.finish().unwrap();
+        let mut captures = Captures::new(vec![from_bytes("feed", out).unwrap()]);
+        captures.keep_secrets();
+        assert_eq!(captures.next_with_secrets().map(|(_, secrets)| secrets), Some(secrets.to_vec()));
+        assert_eq!(
+            captures.next_with_secrets().map(|(packet, secrets)| (packet.data, secrets)),
+            Some((&b"two"[..], vec![]))
+        );
     }
 
     #[test]

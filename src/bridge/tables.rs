@@ -64,7 +64,7 @@ impl Tables {
                 Row::Protocol { name, title } => {
                     self.protocol(native, name, title);
                 }
-                Row::Field { name, ty, protocol } => {
+                Row::Field { name, ty, protocol, .. } => {
                     let doc = native
                         .iter()
                         .flat_map(|protocol| protocol.fields)

@@ -3,23 +3,43 @@
 //! preferences change what it finds, and no shell reads its arguments.
 
 use std::ffi::OsStr;
-use std::io::{BufRead as _, BufReader, Read as _};
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
 
 use super::folder::EmptyFolder;
 use super::vocabulary::{Builder, Vocabulary};
 use super::{BridgeError, cache};
 
+/// Where packages of tshark are.
+macro_rules! packages {
+    () => {
+        "(Debian, Ubuntu: `apt install tshark`, Fedora: `dnf install wireshark-cli`, macOS: `brew install wireshark`)"
+    };
+}
+
 /// How to get a tshark.
-pub(super) const INSTALL: &str = "install Wireshark's tshark (Debian, Ubuntu: `apt install tshark`, Fedora: `dnf install wireshark-cli`, \
-     macOS: `brew install wireshark`), or name it with `--tshark PATH`";
+pub(super) const INSTALL: &str =
+    concat!("install Wireshark's tshark ", packages!(), ", or name it with `--tshark PATH`");
+
+/// How to get one that works.
+pub(super) const INSTALL_ANEW: &str =
+    concat!("name a tshark that works with `--tshark PATH`, or install one anew ", packages!());
 
 /// What of the environment a child keeps: where programs and libraries are, and the time zone.
 const KEPT: &[&str] = &["PATH", "TZ", "TMPDIR", "LD_LIBRARY_PATH", "SystemRoot", "WIRESHARK_DATA_DIR"];
 
 /// How much of an answer to a question is read at the most.
-const MOST_ANSWER: u64 = 256 << 20;
+const MOST_ANSWER: u64 = 128 << 20;
+
+/// How long an answer may take; a few seconds are usual where much else is running.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// So many hundredths of a second a program that has nothing more to say has to end by itself.
+const LEAVE: u32 = 100;
 
 /// A tshark that is there.
 #[derive(Debug, Clone)]
@@ -107,31 +127,52 @@ pub(super) fn command(program: &Path, home: &EmptyFolder) -> Command {
 }
 
 /// Asks the program something and hands out the lines of its answer.
-fn ask(program: &Path, arguments: &[&str], mut tell: impl FnMut(&str)) -> Result<(), BridgeError> {
+fn ask(program: &Path, arguments: &[&str], tell: impl FnMut(&str)) -> Result<(), BridgeError> {
+    ask_within(PATIENCE, program, arguments, tell)
+}
+
+fn ask_within(
+    patience: Duration,
+    program: &Path,
+    arguments: &[&str],
+    mut tell: impl FnMut(&str),
+) -> Result<(), BridgeError> {
     let unusable = |cause: String| BridgeError::Unusable { program: program.to_owned(), cause };
-    let home = EmptyFolder::new().map_err(|error| unusable(error.to_string()))?;
+    let failed = |error: io::Error| unusable(error.to_string());
+    let home = EmptyFolder::new().map_err(failed)?;
     let mut command = command(program, &home);
-    let mut child =
-        command.args(arguments).stderr(Stdio::null()).spawn().map_err(|error| unusable(error.to_string()))?;
-    let mut read = Ok(());
-    if let Some(stdout) = child.stdout.take() {
-        let mut lines = BufReader::new(stdout.take(MOST_ANSWER));
-        let mut line = Vec::new();
-        loop {
-            line.clear();
-            match lines.read_until(b'\n', &mut line) {
-                Ok(0) => break,
-                Ok(_) => tell(&String::from_utf8_lossy(&line)),
-                Err(error) => {
-                    read = Err(unusable(error.to_string()));
-                    break;
-                }
-            }
-        }
+    let mut child = command.args(arguments).stderr(Stdio::null()).spawn().map_err(failed)?;
+    // A thread reads, as nothing else can leave off waiting for what never comes.
+    let (tell_answer, answer) = mpsc::channel();
+    let stdout = child.stdout.take();
+    thread::spawn(move || {
+        let mut text = Vec::new();
+        let read = stdout.map_or(Ok(0), |stdout| stdout.take(MOST_ANSWER).read_to_end(&mut text));
+        // Whoever asked may have given up.
+        let _ = tell_answer.send(read.map(|_| text));
+    });
+    let answered = answer.recv_timeout(patience);
+    end_soon(&mut child, if answered.is_ok() { LEAVE } else { 0 });
+    let status = child.wait().map_err(failed)?;
+    let question = arguments.join(" ");
+    let Ok(text) = answered else {
+        return Err(unusable(format!("`{question}` was not answered in {} seconds", patience.as_secs())));
+    };
+    for line in text.map_err(failed)?.split(|byte| *byte == b'\n') {
+        tell(&String::from_utf8_lossy(line));
     }
-    let status = child.wait().map_err(|error| unusable(error.to_string()))?;
-    read?;
-    if status.success() { Ok(()) } else { Err(unusable(format!("`{}` ended with {status}", arguments.join(" ")))) }
+    if status.success() { Ok(()) } else { Err(unusable(format!("`{question}` ended with {status}"))) }
+}
+
+/// Ends a child that does not end by itself, after so many hundredths of a second.
+pub(super) fn end_soon(child: &mut Child, hundredths: u32) {
+    for _ in 0..hundredths {
+        if !matches!(child.try_wait(), Ok(None)) {
+            return;
+        }
+        thread::sleep(Duration::from_millis(10));
+    }
+    let _ = child.kill();
 }
 
 #[cfg(test)]
@@ -158,6 +199,23 @@ mod tests {
         let error = Tshark::find(Some(Path::new("/no/such/tshark"))).unwrap_err();
         assert_eq!(error.to_string(), "there is no tshark at `/no/such/tshark`");
         assert!(error.help().contains("install") && error.at_start());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_program_that_does_not_answer_is_given_up() {
+        let seen = |arguments: &[&str]| {
+            let mut lines = Vec::new();
+            let shell = Path::new("/bin/sh");
+            let asked = ask_within(Duration::from_secs(1), shell, arguments, |line| lines.push(line.to_owned()));
+            (asked.err().map(|error| error.to_string()), lines)
+        };
+        assert_eq!(seen(&["-c", "echo a; echo b"]), (None, vec!["a".into(), "b".into(), String::new()]));
+        let (error, lines) = seen(&["-c", "echo a; exec sleep 30"]);
+        let expected = "`/bin/sh` cannot be used: `-c echo a; exec sleep 30` was not answered in 1 seconds";
+        assert_eq!((error.as_deref(), lines), (Some(expected), vec![]));
+        let (error, _) = seen(&["-c", "exec >&-; exec sleep 30"]);
+        assert!(error.is_some_and(|error| error.contains("ended with")));
     }
 
     #[test]

@@ -8,19 +8,36 @@ use crate::fields::{self, Base, FieldType};
 /// All names of a tshark.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Vocabulary {
-    /// Rows: `P`, name, title, or `F`, name, type, protocol; with tabs between.
+    /// Rows: `P`, name, title, or `F`, name, type, protocol, meaning; with tabs between.
     text: String,
 }
 
-/// A row of the vocabulary.
+/// A row of the vocabulary. Several may have the same name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Row<'a> {
-    Protocol { name: &'a str, title: &'a str },
-    Field { name: &'a str, ty: FieldType, protocol: &'a str },
+pub enum Row<'a> {
+    /// A protocol, or what counts as one.
+    Protocol {
+        /// `sip`
+        name: &'a str,
+        /// `Session Initiation Protocol`
+        title: &'a str,
+    },
+    /// A field.
+    Field {
+        /// `sip.Method`
+        name: &'a str,
+        /// Its type; those that need no telling apart are text.
+        ty: FieldType,
+        /// The name of its protocol.
+        protocol: &'a str,
+        /// What it is, in a few words; may be empty.
+        meaning: &'a str,
+    },
 }
 
 impl<'a> Row<'a> {
-    pub(super) fn name(self) -> &'a str {
+    /// The name of the protocol or field.
+    pub fn name(self) -> &'a str {
         match self {
             Self::Protocol { name, .. } | Self::Field { name, .. } => name,
         }
@@ -42,7 +59,8 @@ impl Vocabulary {
         self.text.is_empty()
     }
 
-    pub(super) fn rows(&self) -> impl Iterator<Item = Row<'_>> {
+    /// All rows, in tshark's order.
+    pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
         self.text.lines().filter_map(row)
     }
 
@@ -57,7 +75,7 @@ impl Vocabulary {
     }
 
     /// The names nearest to one that is not in it, at most three.
-    pub(super) fn nearest(&self, name: &str) -> Vec<&str> {
+    pub fn nearest(&self, name: &str) -> Vec<&str> {
         // Names that begin otherwise are near to none, and there are very many.
         let first = name.bytes().next();
         fields::nearest(name, self.rows().map(Row::name).filter(|known| known.bytes().next() == first))
@@ -72,9 +90,11 @@ pub(super) fn is_plain(name: &str) -> bool {
 
 fn row(line: &str) -> Option<Row<'_>> {
     let mut parts = line.split('\t');
-    match (parts.next()?, parts.next()?, parts.next()?, parts.next()) {
-        ("P", name, title, None) => Some(Row::Protocol { name, title }),
-        ("F", name, ty, Some(protocol)) => Some(Row::Field { name, ty: field_type(ty)?, protocol }),
+    match (parts.next()?, parts.next()?, parts.next()?, parts.next(), parts.next()) {
+        ("P", name, title, None, None) => Some(Row::Protocol { name, title }),
+        ("F", name, ty, Some(protocol), Some(meaning)) => {
+            Some(Row::Field { name, ty: field_type(ty)?, protocol, meaning })
+        }
         _ => None,
     }
 }
@@ -144,8 +164,9 @@ impl Builder {
             ["P", title, name, ..] | ["F", title, name, "FT_PROTOCOL", ..] if is_plain(name) => {
                 self.push(&["P", name, title]);
             }
-            ["F", _, name, ty, protocol, base, ..] if is_plain(name) => {
-                self.push(&["F", name, &word(ty, base), protocol]);
+            ["F", title, name, ty, protocol, base, rest @ ..] if is_plain(name) => {
+                let more = rest.get(1).copied().unwrap_or_default();
+                self.push(&["F", name, &word(ty, base), protocol, &meaning(title, more)]);
             }
             _ => {}
         }
@@ -166,6 +187,12 @@ impl Builder {
     }
 }
 
+/// What a field is, by its title and by what tshark says beyond that, which is often nothing.
+fn meaning(title: &str, more: &str) -> String {
+    let (title, more) = (title.trim(), more.trim());
+    if more.is_empty() || more.eq_ignore_ascii_case(title) { title.to_owned() } else { format!("{title}: {more}") }
+}
+
 /// A small vocabulary, in the form in which tshark tells it.
 #[cfg(test)]
 pub(super) fn sample() -> Vocabulary {
@@ -180,7 +207,7 @@ pub(super) fn sample() -> Vocabulary {
         "P\tData\tdata",
         "F\tMethod\tsip.Method\tFT_STRING\tsip\t\t0x0\t",
         "F\tCode\tsip.Status-Code\tFT_UINT32\tsip\tBASE_DEC\t0x0\t",
-        "F\tRequest\thttp.request\tFT_BOOLEAN\thttp\t8\t0x0\tTRUE",
+        "F\tRequest\thttp.request\tFT_BOOLEAN\thttp\t8\t0x0\tTRUE if it is one",
         "F\tHost\thttp.host\tFT_STRING\thttp\t\t0x0\t",
         "F\tFlags\ttcp.flags\tFT_UINT16\ttcp\tBASE_HEX\t0xfff\tFlags",
         "F\tAddress\tip.addr\tFT_IPv4\tip\t\t0x0\t",
@@ -201,6 +228,10 @@ pub(super) fn sample() -> Vocabulary {
 mod tests {
     use super::*;
 
+    fn field(name: &'static str, ty: FieldType, protocol: &'static str, meaning: &'static str) -> Row<'static> {
+        Row::Field { name, ty, protocol, meaning }
+    }
+
     #[test]
     fn rows_are_read_with_their_types() {
         let vocabulary = sample();
@@ -209,9 +240,9 @@ mod tests {
             vocabulary.find(&names),
             [
                 Row::Protocol { name: "sip", title: "Session Initiation Protocol" },
-                Row::Field { name: "sip.Status-Code", ty: FieldType::Uint(4, Base::Dec), protocol: "sip" },
-                Row::Field { name: "http.request", ty: FieldType::Bool, protocol: "http" },
-                Row::Field { name: "tcp.flags", ty: FieldType::Uint(2, Base::Hex), protocol: "tcp" },
+                field("sip.Status-Code", FieldType::Uint(4, Base::Dec), "sip", "Code"),
+                field("http.request", FieldType::Bool, "http", "Request: TRUE if it is one"),
+                field("tcp.flags", FieldType::Uint(2, Base::Hex), "tcp", "Flags"),
                 Row::Protocol { name: "tcp.options.nop", title: "Nop" },
             ]
         );

@@ -7,7 +7,9 @@ use std::collections::binary_heap::PeekMut;
 use std::path::Path;
 
 use super::error::CaptureError;
+use super::origins::Origins;
 use super::packet::Packet;
+use super::pcapng::Secrets;
 use super::source::{Position, Source, Summary};
 
 /// How much is read at a time from each of several captures.
@@ -22,6 +24,7 @@ pub struct Captures {
     started: bool,
     number: u32,
     errors: Vec<CaptureError>,
+    origins: Option<Origins>,
 }
 
 impl Captures {
@@ -51,13 +54,33 @@ impl Captures {
 
     /// A run over captures that are open.
     pub fn new(sources: Vec<Source>) -> Self {
-        Self { sources, next: BinaryHeap::new(), started: false, number: 0, errors: Vec::new() }
+        Self { sources, next: BinaryHeap::new(), started: false, number: 0, errors: Vec::new(), origins: None }
     }
 
     /// The next packet of the run; none at the end. A capture that breaks ends there, the others
     /// go on; the error stands in [`errors`](Self::errors).
     #[inline]
     pub fn next_packet(&mut self) -> Option<Packet<'_>> {
+        let index = self.advance()?;
+        Some(self.sources.get_mut(index)?.take(self.number))
+    }
+
+    /// The same, with the secrets that precede the packet, if [`keep_secrets`](Self::keep_secrets) was
+    /// called.
+    pub fn next_with_secrets(&mut self) -> Option<(Packet<'_>, Vec<Secrets>)> {
+        let index = self.advance()?;
+        let secrets = self.sources.iter_mut().flat_map(Source::take_secrets).collect();
+        Some((self.sources.get_mut(index)?.take(self.number), secrets))
+    }
+
+    /// Keeps the secrets of captures, by which others decrypt their traffic, from now on.
+    pub fn keep_secrets(&mut self) {
+        self.sources.iter_mut().for_each(Source::keep_secrets);
+    }
+
+    /// Reads the next packet; gives the capture that has it.
+    #[inline]
+    fn advance(&mut self) -> Option<usize> {
         let index = match self.sources.as_mut_slice() {
             [source] => match source.advance() {
                 Ok(true) => 0,
@@ -70,7 +93,10 @@ impl Captures {
             _ => self.earliest()?,
         };
         self.number = self.number.saturating_add(1);
-        Some(self.sources.get_mut(index)?.take(self.number))
+        if let Some(origins) = &mut self.origins {
+            origins.note(self.number, index);
+        }
+        Some(index)
     }
 
     /// The capture whose next packet is the earliest.
@@ -79,7 +105,7 @@ impl Captures {
             // Only now that the packet is done with may its buffer be refilled.
             if let Some(mut last) = self.next.peek_mut() {
                 let index = last.0.1;
-                match Self::advance(&mut self.sources, index, &mut self.errors) {
+                match Self::read(&mut self.sources, index, &mut self.errors) {
                     Some(time) => *last = Reverse((time, index)),
                     None => drop(PeekMut::pop(last)),
                 }
@@ -87,14 +113,14 @@ impl Captures {
         } else {
             self.started = true;
             for index in 0..self.sources.len() {
-                let time = Self::advance(&mut self.sources, index, &mut self.errors);
+                let time = Self::read(&mut self.sources, index, &mut self.errors);
                 self.next.extend(time.map(|time| Reverse((time, index))));
             }
         }
         self.next.peek().map(|first| first.0.1)
     }
 
-    fn advance(sources: &mut [Source], index: usize, errors: &mut Vec<CaptureError>) -> Option<i64> {
+    fn read(sources: &mut [Source], index: usize, errors: &mut Vec<CaptureError>) -> Option<i64> {
         let source = sources.get_mut(index)?;
         match source.advance() {
             Ok(more) => more.then(|| source.time()),
@@ -103,6 +129,16 @@ impl Captures {
                 None
             }
         }
+    }
+
+    /// Takes down from now on which capture each frame comes from: some bytes for each change.
+    pub fn keep_origins(&mut self) {
+        self.origins = Some(Origins::default());
+    }
+
+    /// Which capture each frame came from, where that was [kept](Self::keep_origins).
+    pub fn origins(&self) -> Option<&Origins> {
+        self.origins.as_ref()
     }
 
     /// What went wrong so far, in the order in which it was met.

@@ -10,6 +10,7 @@ mod error;
 mod interface;
 mod link_names;
 mod merge;
+mod origins;
 mod packet;
 mod pcap;
 mod pcapng;
@@ -22,7 +23,9 @@ mod unpack;
 
 pub use error::{CaptureError, Cause, Fault};
 pub use merge::Captures;
+pub use origins::Origins;
 pub use packet::{LinkType, Packet};
+pub use pcapng::Secrets;
 pub use source::{Position, Source, Summary};
 pub use unpack::{open_unpacked, unpacked};
 

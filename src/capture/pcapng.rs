@@ -17,6 +17,8 @@ use super::source::Head;
 
 /// The first bytes of a pcapng: a section header, the same in both byte orders.
 pub(super) const MAGIC: [u8; 4] = SHB_MAGIC.to_le_bytes();
+/// A block of secrets.
+const DSB_MAGIC: u32 = 10;
 /// The packet block of the first drafts.
 const PB_MAGIC: u32 = 2;
 
@@ -24,6 +26,8 @@ const PB_MAGIC: u32 = 2;
 const MAX_BLOCK: usize = 16 * 1024 * 1024 + 1024;
 /// More interfaces in a section are damage.
 const MAX_INTERFACES: usize = 1 << 16;
+/// So many bytes of secrets are kept until somebody takes them.
+const MAX_SECRETS: usize = 32 * 1024 * 1024;
 /// Type and length before a block's body.
 const BLOCK_HEADER: usize = 8;
 /// The length once more, behind it.
@@ -34,12 +38,23 @@ pub(super) struct PcapNg {
     big_endian: bool,
     section: u32,
     interfaces: Vec<Interface>,
+    /// Those that nobody took yet, where they are to be kept.
+    secrets: Option<Vec<Secrets>>,
+}
+
+/// What decrypts traffic: a Decryption Secrets Block, which precedes the packets that it is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Secrets {
+    /// What they are, as pcapng numbers it: `0x544c534b` a log of TLS keys.
+    pub kind: u32,
+    /// They themselves.
+    pub bytes: Vec<u8>,
 }
 
 impl PcapNg {
     /// Reads the first section header.
     pub(super) fn open(buffer: &mut Buffer) -> Result<Self, Fault> {
-        let mut section = Self { big_endian: false, section: 0, interfaces: Vec::new() };
+        let mut section = Self { big_endian: false, section: 0, interfaces: Vec::new(), secrets: None };
         match section.refill(buffer) {
             Ok(true) => {}
             Ok(false) => return Err(Fault::cut(buffer.offset(), "the section header")),
@@ -142,6 +157,7 @@ impl PcapNg {
             IDB_MAGIC => self.describe(buffer, len)?,
             SPB_MAGIC => return self.simple(buffer, len),
             PB_MAGIC => return self.old(buffer, len),
+            DSB_MAGIC => self.secrets(buffer, len)?,
             _ => drop(self.body(buffer, len)?),
         }
         Ok(None)
@@ -242,6 +258,29 @@ impl PcapNg {
         Ok(())
     }
 
+    /// Keeps the secrets of a block, if they are wanted; those that are damaged are of no use.
+    fn secrets(&mut self, buffer: &Buffer, len: usize) -> Result<(), Fault> {
+        let body = self.body(buffer, len)?;
+        let fields = self.words::<2>(body);
+        let found = fields.and_then(|[kind, len]| Some((kind, body.get(8..)?.get(..len as usize)?)));
+        if let (Some(kept), Some((kind, bytes))) = (&mut self.secrets, found)
+            && kept.iter().map(|secrets| secrets.bytes.len()).sum::<usize>() + bytes.len() <= MAX_SECRETS
+        {
+            kept.push(Secrets { kind, bytes: bytes.to_vec() });
+        }
+        Ok(())
+    }
+
+    /// From now on secrets are kept until they are taken.
+    pub(super) fn keep_secrets(&mut self) {
+        self.secrets.get_or_insert_default();
+    }
+
+    /// The secrets since the last call.
+    pub(super) fn take_secrets(&mut self) -> Vec<Secrets> {
+        self.secrets.as_mut().map(std::mem::take).unwrap_or_default()
+    }
+
     /// The first words of a body.
     #[inline]
     fn words<const N: usize>(&self, body: &[u8]) -> Option<[u32; N]> {
@@ -262,14 +301,54 @@ fn word(data: &[u8], at: usize, big_endian: bool) -> Option<u32> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::LinkType;
     use super::super::testing::{Order, read};
+    use super::super::{Captures, LinkType, from_bytes};
 
     const ORDERS: [Order; 2] = [Order(false), Order(true)];
 
     fn texts(bytes: Vec<u8>) -> (Vec<String>, Option<String>) {
         let (packets, error) = read(bytes);
         (packets.into_iter().map(|packet| String::from_utf8_lossy(&packet.data).into_owned()).collect(), error)
+    }
+
+    #[test]
+    fn secrets_come_with_the_packet_behind_them() {
+        for order in ORDERS {
+            let secrets = |text: &[u8], len: u32| {
+                order.block(10, &[order.long(0x544c_534b), order.long(len), text.to_vec()].concat())
+            };
+            let bytes = [
+                order.section(),
+                secrets(b"keys1", 5),
+                order.interface(1, 0, &[]),
+                secrets(b"damaged", 900),
+                secrets(b"keys2", 5),
+                order.packet(0, 1, b"one"),
+                order.packet(0, 2, b"two"),
+                order.block(10, b"short"),
+                secrets(b"", 0),
+                order.packet(0, 3, b"three"),
+            ]
+            .concat();
+            for keep in [false, true] {
+                let mut captures = Captures::new(vec![from_bytes("t", bytes.clone()).unwrap()]);
+                if keep {
+                    captures.keep_secrets();
+                }
+                let mut found = Vec::new();
+                while let Some((packet, secrets)) = captures.next_with_secrets() {
+                    let texts = secrets.into_iter().map(|secrets| String::from_utf8(secrets.bytes).unwrap());
+                    found.push((packet.number, texts.collect::<Vec<_>>()));
+                }
+                let expected: [&[&str]; 3] = if keep { [&["keys1", "keys2"], &[], &[""]] } else { [&[], &[], &[]] };
+                let expected: Vec<(u32, Vec<String>)> = (1..)
+                    .zip(expected)
+                    .map(|(number, texts)| (number, texts.iter().map(ToString::to_string).collect()))
+                    .collect();
+                assert_eq!(found, expected);
+                assert!(captures.errors().is_empty());
+            }
+        }
     }
 
     #[test]

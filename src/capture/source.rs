@@ -10,7 +10,7 @@ use super::buffer::Buffer;
 use super::error::{CaptureError, Fault};
 use super::packet::{LinkType, Packet};
 use super::pcap::{self, Pcap};
-use super::pcapng::{self, PcapNg};
+use super::pcapng::{self, PcapNg, Secrets};
 use super::unpack::Packing;
 
 /// How much is read at a time.
@@ -281,6 +281,21 @@ impl Source {
             section: head.section,
             original_len: head.original_len,
             data: self.buffer.lent(head.start, head.len),
+        }
+    }
+
+    /// From now on the secrets of a pcapng are kept until they are taken.
+    pub(super) fn keep_secrets(&mut self) {
+        if let Format::PcapNg(pcapng) = &mut self.format {
+            pcapng.keep_secrets();
+        }
+    }
+
+    /// The secrets that were met since the last call.
+    pub(super) fn take_secrets(&mut self) -> Vec<Secrets> {
+        match &mut self.format {
+            Format::Pcap(_) => Vec::new(),
+            Format::PcapNg(pcapng) => pcapng.take_secrets(),
         }
     }
 

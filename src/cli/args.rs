@@ -1,9 +1,11 @@
 //! The arguments: one subcommand for each verb; without a verb, those of `run`.
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+use crate::bridge::Preference;
 use crate::dissect::DecodeAs;
 
 /// The command line.
@@ -21,6 +23,7 @@ use crate::dissect::DecodeAs;
                   mate -C dns.mate capture.pcap           report the groups of a capture\n  \
                   mate -C dns.mate -r a.pcap -r b.pcap    several captures, merged by time\n  \
                   tcpdump -w - | mate -C dns.mate -       read a capture from a pipe\n  \
+                  mate -C dns.mate -Y mate.dns_req a.pcap only what a display filter selects\n  \
                   mate check dns.mate                     say what is wrong with a configuration\n\n\
                   Exit codes: 0 done and clean, 1 done with findings, 2 nothing done."
 )]
@@ -35,15 +38,31 @@ pub struct Args {
 
 /// What to do.
 #[derive(Debug, Subcommand)]
+#[allow(clippy::large_enum_variant, reason = "there is one in a run")]
 pub enum Verb {
     /// Run configurations over captures and report the groups (the same as no verb at all)
     #[command(after_help = "Examples:\n  \
                             mate run -C dns.mate capture.pcap\n  \
                             mate run -C dns.mate --format json -o groups.json capture.pcap\n  \
                             mate run -C dns.mate -d udp.port==5300,dns --only dns_req capture.pcap\n  \
+                            mate run -C dns.mate --stats capture.pcap\n  \
+                            mate run -C dns.mate --only dns_req --top 10 --by Duration capture.pcap\n  \
+                            mate run -C dns.mate --format csv --only dns_req capture.pcap\n  \
+                            mate run -C dns.mate --format csv -o tables/ capture.pcap\n  \
+                            mate run -C dns.mate -Y 'mate.dns_req.Time > 0.5' capture.pcap\n  \
+                            mate run -C dns.mate -Y 'ip.addr == 10.0.0.0/8 && !mate.dns_req.Time' --whole-groups capture.pcap\n  \
+                            mate run -C dns.mate -Y mate.dns_req -T fields -e frame.number -e mate.dns_req.Time capture.pcap\n  \
                             mate run -C dns.mate --dissector tshark capture.pcap\n  \
                             tshark -n -r capture.pcap -T pdml | mate run -C dns.mate --pdml -")]
     Run(RunArgs),
+    /// Write a page to look at: figures, times, all groups, and the ladder diagram of each
+    #[command(after_help = "Examples:\n  \
+                            mate report -C dns.mate capture.pcap -o report.html\n  \
+                            mate report -C dns.mate capture.pcap -o report.html --label host,rcode\n\n\
+                            Without --label an arrow has the attributes that the comment\n\
+                            `// mate: label(dns_pdu, host, rcode)` in the configuration gives its type, else those\n\
+                            that its Gop is started and stopped by and keeps.")]
+    Report(ReportArgs),
     /// Say what is wrong with configurations
     #[command(after_help = "Examples:\n  \
                             mate check dns.mate                   one file\n  \
@@ -80,7 +99,8 @@ pub enum Verb {
                             mate fields dns                       a protocol with all of its fields\n  \
                             mate fields host 'dns.*.name'         parts of names and meanings, and patterns\n  \
                             mate fields --type ipv4               fields of a type\n  \
-                            mate fields dns --format json\n\n\
+                            mate fields dns --format json\n  \
+                            mate fields x11                       what only an installed tshark dissects\n\n\
                             Exit codes: 0 something was found, 1 nothing was.")]
     Fields(FieldsArgs),
 }
@@ -97,18 +117,61 @@ pub struct RunArgs {
     /// A capture, as tshark has it; the same as naming it without the option
     #[arg(short = 'r', long = "read", value_name = "FILE")]
     pub read: Vec<PathBuf>,
-    /// Take what runs over a port for a protocol, as in `udp.port==5300,dns`
+    /// Take what runs over a port for a protocol, as in `udp.port==5300,dns`; where tshark dissects, also
+    /// for one that only it knows
     #[arg(short = 'd', long = "decode-as", value_name = "TABLE==PORT,PROTOCOL")]
     pub decode_as: Vec<DecodeAs>,
     /// How to write the report
     #[arg(long, value_enum, default_value_t = Format::Text, value_name = "FORM")]
     pub format: Format,
+    /// Only what a display filter selects, over fields of frames and `mate.*`: a group is reported when
+    /// one of its frames is selected
+    ///
+    /// The language is Wireshark's: `mate.dns_req.Time > 0.5 && ip.addr == 10.0.0.0/8`. Fields of frames
+    /// are those of `mate fields`; `mate.NAME` is the id of a Pdu, Gop or Gog, `mate.NAME.ATTRIBUTE` an
+    /// attribute (a text), and there are the times and counts that Wireshark shows: `mate.GOP.Time`,
+    /// `.Duration`, `.NumOfPdus`, `.Pdu` (frames), `mate.GOG.NumOfGops` … They have their final values.
+    /// Comparisons are == != > < >= <= === !== contains matches `in {1, 5..9}`, with `any` or `all` before
+    /// them; != means that all values differ. Functions are len count lower upper.
+    #[arg(short = 'Y', long = "display-filter", value_name = "FILTER")]
+    pub filter: Option<String>,
+    /// Select all frames of the groups of which the filter selects one
+    #[arg(long, requires = "filter")]
+    pub whole_groups: bool,
+    /// Write a table of the selected frames instead of a report
+    #[arg(short = 'T', value_enum, value_name = "TABLE", conflicts_with_all = ["format", "only"], requires = "fields")]
+    pub table: Option<Table>,
+    /// A field for the table, of frames or `mate.*`; may be given several times
+    #[arg(short = 'e', value_name = "FIELD", requires = "table")]
+    pub fields: Vec<String>,
+    /// How to write the table: header=y, separator=/t, quote=d|s|n, occurrence=f|l|a, aggregator=,
+    #[arg(short = 'E', value_name = "OPTION=VALUE", requires = "table")]
+    pub fields_form: Vec<String>,
     /// Report only these kinds of Pdu, Gop or Gog, by their names; several with `,` between or repeated
     #[arg(long, value_name = "TYPE", value_delimiter = ',')]
     pub only: Vec<String>,
     /// Write the report to a file (`-` is the standard output)
+    ///
+    /// Tables go each to a file of its own where this is a folder (it ends with `/`) or has `{type}` in its name, for
+    /// which the type stands.
     #[arg(short = 'o', long = "output", value_name = "OUT")]
     pub output: Option<PathBuf>,
+    /// In csv, leave values as they are that a spreadsheet would take for formulas
+    ///
+    /// Without it, values that begin with `=`, `@`, or `+` or `-` and are no numbers have a backslash in front.
+    #[arg(long = "raw-values")]
+    pub raw_values: bool,
+    /// Only what the groups come to: counts, times, frequent values; also with `--format json`
+    #[arg(long)]
+    pub stats: bool,
+    /// Of each type only so many groups, those that took the longest, and what all come to
+    #[arg(long, value_name = "N", conflicts_with = "stats")]
+    pub top: Option<NonZeroUsize>,
+    /// What makes groups come first: Time, Duration, NumOfPdus, NumOfGops, or an attribute that holds numbers
+    ///
+    /// Gogs, which are not stopped, have no Time: it stands for their Duration.
+    #[arg(long, value_name = "WHAT", default_value = "Time", requires = "top")]
+    pub by: String,
     /// Stop after so many frames
     #[arg(short = 'c', long = "count", value_name = "N")]
     pub count: Option<u64>,
@@ -118,8 +181,14 @@ pub struct RunArgs {
     /// The tshark to use, instead of the one on the PATH
     #[arg(long, value_name = "PROGRAM")]
     pub tshark: Option<PathBuf>,
-    /// Read what a tshark wrote with `-T pdml` (also packed; `-` is the standard input) instead of captures
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["captures", "read", "dissector", "decode_as"])]
+    /// A preference for the tshark that dissects, as its `-o` takes it: `tls.keylog_file:keys.txt` has it
+    /// decrypt; may be given several times
+    #[arg(long = "tshark-option", value_name = "KEY:VALUE")]
+    pub preferences: Vec<Preference>,
+    /// Read what a tshark wrote with `-T pdml` (also packed; `-` is the standard input) instead of captures.
+    /// Of fields that mate does not know itself an installed tshark tells the types; without one their
+    /// values are text, also where they are numbers
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["captures", "read", "dissector", "decode_as", "preferences"])]
     pub pdml: Option<PathBuf>,
     /// Do as another program does where it differs from its documentation
     #[arg(long, value_enum, value_name = "PROGRAM")]
@@ -135,10 +204,27 @@ impl RunArgs {
         self.configs.iter().chain(self.all_captures()).chain(&self.pdml)
     }
 
+    /// Whether there are several captures.
+    pub fn has_several(&self) -> bool {
+        self.all_captures().nth(1).is_some()
+    }
+
     /// All captures, those given with `-r` first.
     pub fn all_captures(&self) -> impl Iterator<Item = &PathBuf> {
         self.read.iter().chain(&self.captures)
     }
+}
+
+/// The arguments of `report`: those of `run`, but the form.
+#[derive(Debug, clap::Args)]
+#[command(mut_arg("format", |format| format.default_value("html").hide(true)))]
+pub struct ReportArgs {
+    /// What `run` has, too.
+    #[command(flatten)]
+    pub run: RunArgs,
+    /// Write these attributes on the arrows of ladder diagrams, as far as a Pdu has them; several with `,` between
+    #[arg(long = "label", value_name = "ATTR", value_delimiter = ',')]
+    pub labels: Vec<String>,
 }
 
 /// The arguments of `check`.
@@ -192,6 +278,13 @@ pub struct FieldsArgs {
     /// Only fields of this type, as the list tells it; several with `,` between or repeated
     #[arg(long = "type", value_name = "TYPE", value_delimiter = ',')]
     pub types: Vec<String>,
+    /// Whose names: mate's (`native`), an installed tshark's (`tshark`), or mate's and then what tshark has
+    /// besides (`auto`)
+    #[arg(long, value_enum, default_value_t = Dissector::Auto, value_name = "WHO", hide_possible_values = true)]
+    pub dissector: Dissector,
+    /// The tshark to ask, instead of the one on the PATH
+    #[arg(long, value_name = "PROGRAM")]
+    pub tshark: Option<PathBuf>,
     /// How to write the list
     #[arg(long, value_enum, default_value_t = FieldsFormat::Text, value_name = "FORM")]
     pub format: FieldsFormat,
@@ -213,8 +306,41 @@ pub enum FieldsFormat {
 pub enum Format {
     /// For people: groups with their frames, states and times, then a summary
     Text,
+    /// For people who know Wireshark: for each frame the tree that it shows
+    Tree,
     /// One JSON document
     Json,
+    /// A page to look at in a browser, as `mate report` writes it
+    Html,
+    /// A table of one type, or one for each: `--only TYPE`, or `-o FOLDER/` or `-o NAME-{type}.csv`. Several values
+    /// stand in one cell with `;` between; a backslash comes before a `;` or a backslash that is part of a value, and
+    /// an empty value is a backslash with an `e`
+    Csv,
+    /// The same tables as Parquet, where several values are lists (only if built with it)
+    Parquet,
+}
+
+impl Format {
+    /// How files of tables end; none where the report is no table.
+    pub fn table_ending(self) -> Option<&'static str> {
+        match self {
+            Self::Csv => Some("csv"),
+            Self::Parquet => Some("parquet"),
+            Self::Text | Self::Tree | Self::Json | Self::Html => None,
+        }
+    }
+
+    /// Its name on the command line.
+    pub fn name(self) -> String {
+        self.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
+    }
+}
+
+/// Tables of frames.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Table {
+    /// A line for each frame, with the fields of `-e`
+    Fields,
 }
 
 /// Who dissects.

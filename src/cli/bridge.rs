@@ -32,13 +32,15 @@ pub(super) struct Server {
 
 /// Judges a configuration by the names of whoever dissects. Fails where tshark is asked for by name and
 /// cannot be had.
-pub(super) fn judge(loaded: Loaded, who: Dissector, named: Option<&Path>) -> Result<Judged, BridgeError> {
-    let mut unknown: Vec<String> = Vec::new();
-    for name in loaded.config.names().filter(|name| catalogue().lookup(name).is_empty()) {
-        if !unknown.iter().any(|known| known == name) {
-            unknown.push(name.to_owned());
-        }
-    }
+///
+/// Besides the configuration's there are `names` of fields, and what `may_be` one.
+pub(super) fn judge(
+    loaded: Loaded,
+    (names, may_be): (&[&str], &[&str]),
+    who: Dissector,
+    named: Option<&Path>,
+) -> Result<Judged, BridgeError> {
+    let unknown = unknown(&loaded, names);
     let wants = match who {
         Dissector::Native => false,
         Dissector::Auto => !unknown.is_empty(),
@@ -53,7 +55,8 @@ pub(super) fn judge(loaded: Loaded, who: Dissector, named: Option<&Path>) -> Res
             other: None,
         });
     }
-    match server(&loaded, named) {
+    let asked = names.iter().chain(may_be).copied();
+    match server(&loaded, asked, named) {
         Ok(server) => {
             let loaded = lang::judge(loaded, &server.catalogue);
             Ok(Judged { loaded, served: Some(server), unknown, missing: None, other: None })
@@ -66,30 +69,44 @@ pub(super) fn judge(loaded: Loaded, who: Dissector, named: Option<&Path>) -> Res
     }
 }
 
-fn server(loaded: &Loaded, named: Option<&Path>) -> Result<Server, BridgeError> {
+/// The names of a configuration, and of what else is asked for, that mate does not know, each once.
+fn unknown(loaded: &Loaded, names: &[&str]) -> Vec<String> {
+    let mut unknown: Vec<String> = Vec::new();
+    for name in loaded.config.names().chain(names.iter().copied()).filter(|name| catalogue().lookup(name).is_empty()) {
+        if !unknown.iter().any(|known| known == name) {
+            unknown.push(name.to_owned());
+        }
+    }
+    unknown
+}
+
+fn server<'a>(
+    loaded: &'a Loaded,
+    asked: impl Iterator<Item = &'a str>,
+    named: Option<&Path>,
+) -> Result<Server, BridgeError> {
     let tshark = Tshark::find(named)?;
     let vocabulary = tshark.vocabulary()?;
     let native = crate::dissect::protocols();
-    let catalogue = bridge::catalogue(&native, Some(&vocabulary), loaded.config.names());
+    let catalogue = bridge::catalogue(&native, Some(&vocabulary), loaded.config.names().chain(asked));
     Ok(Server { tshark, vocabulary, catalogue })
 }
 
-/// The catalogue for PDML, which may have any names. Where there is a tshark it tells their types.
-pub(super) fn pdml_catalogue(loaded: &Loaded, named: Option<&Path>) -> Result<Catalogue, BridgeError> {
-    let vocabulary = match Tshark::find(named).and_then(|tshark| tshark.vocabulary()) {
-        Ok(vocabulary) => Some(vocabulary),
+/// Judges a configuration for PDML, which may have any names. Where there is a tshark it tells their
+/// types.
+pub(super) fn judge_for_pdml(loaded: Loaded, names: &[&str], named: Option<&Path>) -> Result<Judged, BridgeError> {
+    let (vocabulary, missing) = match Tshark::find(named).and_then(|tshark| tshark.vocabulary()) {
+        Ok(vocabulary) => (Some(vocabulary), None),
         Err(error) if named.is_some() => return Err(error),
-        Err(_) => None,
+        Err(error) => (None, Some(error)),
     };
-    Ok(bridge::catalogue(&crate::dissect::protocols(), vocabulary.as_ref(), loaded.config.names()))
+    let all = loaded.config.names().chain(names.iter().copied());
+    let other = bridge::catalogue(&crate::dissect::protocols(), vocabulary.as_ref(), all);
+    let unknown = unknown(&loaded, names).into_iter().filter(|name| name.contains('.')).collect();
+    Ok(Judged { loaded: lang::judge(loaded, &other), served: None, unknown, missing, other: Some(other) })
 }
 
 impl Judged {
-    /// One that was judged by a catalogue for PDML.
-    pub(super) fn by(loaded: Loaded, catalogue: Catalogue) -> Self {
-        Self { loaded, served: None, unknown: Vec::new(), missing: None, other: Some(catalogue) }
-    }
-
     /// The catalogue that it was judged by.
     pub(super) fn catalogue(&self) -> &Catalogue {
         let of_server = self.served.as_ref().map(|server| &server.catalogue);
@@ -105,6 +122,13 @@ impl Judged {
         let may_exist = |name: &&String| lang::may_exist(name) || catalogue().nearest(name).is_empty();
         if self.unknown.iter().any(|name| may_exist(&name)) {
             paint::failure(&format!("{missing}, which may know {}\n  help: {}", self.names(), missing.help()));
+        }
+    }
+
+    /// Says of which fields in PDML nobody tells the types.
+    pub(super) fn tell_untyped(&self) {
+        if let Some(missing) = self.missing.as_ref().filter(|_| !self.unknown.is_empty()) {
+            paint::failure(&format!("{missing} to tell the types of {}: their values are taken as text", self.names()));
         }
     }
 

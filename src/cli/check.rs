@@ -29,11 +29,11 @@ fn one(args: &CheckArgs, file: &Path) -> io::Result<Exit> {
     let loaded = match lang::load(&[file.to_owned()], &args.include_dirs) {
         Ok(loaded) => loaded,
         Err(error) => {
-            paint::failure(&error.to_string());
+            paint::failure(&format!("{error}\n  help: {}", error.help()));
             return Ok(Exit::Nothing);
         }
     };
-    let judged = match bridge::judge(loaded, Dissector::Auto, args.tshark.as_deref()) {
+    let judged = match bridge::judge(loaded, (&[], &[]), Dissector::Auto, args.tshark.as_deref()) {
         Ok(judged) => judged,
         Err(error) => {
             paint::failure(&format!("{error}\n  help: {}", error.help()));

@@ -1,26 +1,74 @@
-//! `mate fields`: the protocols and fields that configurations may name.
+//! `mate fields`: the protocols and fields that configurations may name: those that mate dissects,
+//! and behind them those that an installed tshark does.
 
+mod pattern;
+mod print;
+
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io::{self, Write};
 
+use self::pattern::Pattern;
 use super::args::FieldsFormat;
-use super::{Exit, FieldsArgs, catalogue, paint};
-use crate::fields::{Field, Protocol};
+use super::{Dissector, Exit, FieldsArgs, catalogue, paint};
+use crate::bridge::{BridgeError, Row, Tshark, Vocabulary};
+use crate::fields::FieldType;
+use crate::lang;
+
+/// Said where nothing was found.
+const HOW_TO_ASK: &str =
+    "`mate fields` lists all; a pattern is a protocol, a part of a field's name or meaning, or has `*`";
 
 /// A protocol and those of its fields that were asked for.
-type Found = (&'static Protocol, Vec<&'static Field>);
+struct Found<'a> {
+    /// Whether mate dissects these fields; else tshark does.
+    native: bool,
+    name: &'a str,
+    title: &'a str,
+    doc: &'a str,
+    carries: &'a [&'a str],
+    fields: Vec<FoundField<'a>>,
+}
+
+struct FoundField<'a> {
+    name: &'a str,
+    ty: FieldType,
+    doc: &'a str,
+}
 
 /// Prints what matches; finding nothing is a finding.
 pub(super) fn fields(args: &FieldsArgs) -> Exit {
-    let found = find(args);
+    let asked = args.dissector != Dissector::Native;
+    let served = asked.then(|| server(args)).transpose();
+    // Only who asks for a tshark is told that there is none.
+    let needed = args.dissector == Dissector::Tshark || args.tshark.is_some();
+    let (served, missing) = match served {
+        Ok(served) => (served, None),
+        Err(error) if needed => {
+            paint::failure(&format!("{error}\n  help: {}", error.help()));
+            return Exit::Nothing;
+        }
+        Err(error) => (None, Some(error)),
+    };
+    let vocabulary = served.as_ref().map(|(_, vocabulary)| vocabulary);
+    let wanted = Wanted::new(args);
+    let mut found = if args.dissector == Dissector::Tshark { Vec::new() } else { wanted.of_mate() };
+    match &served {
+        // The whole of it is too long for anybody who has not asked for it.
+        Some((tshark, vocabulary)) if wanted.is_all() && args.dissector == Dissector::Auto => {
+            tell_more(tshark, vocabulary);
+        }
+        Some((_, vocabulary)) => found.extend(wanted.of_tshark(vocabulary, args.dissector == Dissector::Auto)),
+        None => {}
+    }
     if found.is_empty() {
-        paint::failure(&nothing(args));
+        paint::failure(&nothing(args, vocabulary, missing.as_ref()));
         return Exit::Findings;
     }
     let mut out = io::BufWriter::new(io::stdout().lock());
     let written = match args.format {
-        FieldsFormat::Text => text(&found, &mut out),
-        FieldsFormat::Json => json(&found, &mut out),
-        FieldsFormat::Markdown => markdown(&found, &mut out),
+        FieldsFormat::Text => print::text(&found, &mut out),
+        FieldsFormat::Json => print::json(&found, &mut out),
+        FieldsFormat::Markdown => print::markdown(&found, &mut out),
     };
     match written.and_then(|()| out.flush()) {
         Ok(()) => Exit::Clean,
@@ -32,180 +80,126 @@ pub(super) fn fields(args: &FieldsArgs) -> Exit {
     }
 }
 
-/// Every protocol that matches, or that has a field which does. A protocol's name stands for all of
-/// its fields.
-fn find(args: &FieldsArgs) -> Vec<Found> {
-    let mut protocols = catalogue().protocols().to_vec();
-    protocols.sort_by_key(|protocol| protocol.name);
-    let patterns: Vec<Pattern<'_>> = args.patterns.iter().map(|pattern| Pattern::new(pattern)).collect();
-    let of_type = |field: &Field| args.types.is_empty() || args.types.iter().any(|ty| ty == field.ty.example().0);
-    let found = protocols.into_iter().map(|protocol| {
-        let whole = patterns.is_empty() || patterns.iter().any(|pattern| pattern.is_name(protocol.name));
-        let matches = |field: &Field| whole || patterns.iter().any(|pattern| pattern.matches(field));
-        let fields = protocol.fields.iter().copied().filter(|field| of_type(field) && matches(field));
-        (protocol, whole && args.types.is_empty(), fields.collect::<Vec<_>>())
-    });
-    found
-        .filter(|(_, whole, fields)| *whole || !fields.is_empty())
-        .map(|(protocol, _, fields)| (protocol, fields))
-        .collect()
+fn server(args: &FieldsArgs) -> Result<(Tshark, Vocabulary), BridgeError> {
+    let tshark = Tshark::find(args.tshark.as_deref())?;
+    let vocabulary = tshark.vocabulary()?;
+    Ok((tshark, vocabulary))
 }
 
-/// What a name, or a field's meaning, is asked to be.
-enum Pattern<'a> {
-    /// With `*` and `?`: the whole name.
-    Glob(&'a str),
-    /// A part of the name or, whatever its letters' case, of the meaning.
-    Part(&'a str, String),
+fn tell_more(tshark: &Tshark, vocabulary: &Vocabulary) {
+    let known = catalogue();
+    let more = vocabulary.rows().filter(|row| known.lookup(row.name()).is_empty()).count();
+    let program = tshark.program().display();
+    paint::failure(&format!(
+        "tshark (`{program}`) knows {more} more names: `mate fields PATTERN` looks there, too, and \
+         `--dissector tshark` lists all"
+    ));
 }
 
-impl<'a> Pattern<'a> {
-    fn new(pattern: &'a str) -> Self {
-        if pattern.contains(['*', '?']) { Self::Glob(pattern) } else { Self::Part(pattern, pattern.to_lowercase()) }
-    }
-
-    fn is_name(&self, name: &str) -> bool {
-        match self {
-            Self::Glob(glob) => is_like(name.as_bytes(), glob.as_bytes()),
-            Self::Part(part, _) => name == *part,
-        }
-    }
-
-    fn matches(&self, field: &Field) -> bool {
-        match self {
-            Self::Glob(_) => self.is_name(field.name),
-            Self::Part(part, lower) => field.name.contains(part) || field.doc.to_lowercase().contains(lower),
-        }
-    }
+/// What is asked for.
+struct Wanted<'a> {
+    patterns: Vec<Pattern<'a>>,
+    types: &'a [String],
 }
 
-/// `*` stands for any characters, `?` for one.
-fn is_like(name: &[u8], glob: &[u8]) -> bool {
-    let (mut at, mut asked) = (0, 0);
-    // Where to go on when the last star has to stand for more.
-    let mut star: Option<(usize, usize)> = None;
-    while at < name.len() {
-        match glob.get(asked) {
-            Some(b'*') => {
-                star = Some((at, asked + 1));
-                asked += 1;
+impl<'a> Wanted<'a> {
+    fn new(args: &'a FieldsArgs) -> Self {
+        Self { patterns: args.patterns.iter().map(|pattern| Pattern::new(pattern)).collect(), types: &args.types }
+    }
+
+    fn is_all(&self) -> bool {
+        self.patterns.is_empty() && self.types.is_empty()
+    }
+
+    /// Whether a protocol is asked for by its name, which stands for all of its fields.
+    fn is_whole(&self, protocol: &str) -> bool {
+        self.patterns.is_empty() || self.patterns.iter().any(|pattern| pattern.is_name(protocol))
+    }
+
+    /// Whether a field is asked for, `whole` if its protocol is.
+    fn has(&self, whole: bool, name: &str, ty: FieldType, meaning: &str) -> bool {
+        (self.types.is_empty() || self.types.iter().any(|wanted| wanted == ty.example().0))
+            && (whole || self.patterns.iter().any(|pattern| pattern.matches(name, meaning)))
+    }
+
+    /// A protocol without fields is worth telling if its name was asked for.
+    fn is_worth_it(&self, found: &Found<'_>) -> bool {
+        !found.fields.is_empty() || (self.types.is_empty() && self.is_whole(found.name))
+    }
+
+    /// What mate dissects, by the names of the protocols.
+    fn of_mate(&self) -> Vec<Found<'static>> {
+        let mut protocols = catalogue().protocols().to_vec();
+        protocols.sort_by_key(|protocol| protocol.name);
+        let found = protocols.into_iter().map(|protocol| {
+            let whole = self.is_whole(protocol.name);
+            let fields = protocol.fields.iter().filter(|field| self.has(whole, field.name, field.ty, field.doc));
+            Found {
+                native: true,
+                name: protocol.name,
+                title: protocol.title,
+                doc: protocol.doc,
+                carries: protocol.carries,
+                fields: fields.map(|field| FoundField { name: field.name, ty: field.ty, doc: field.doc }).collect(),
             }
-            Some(byte) if *byte == b'?' || name.get(at) == Some(byte) => {
-                at += 1;
-                asked += 1;
-            }
-            _ => {
-                let Some((from, after)) = star else { return false };
-                star = Some((from + 1, after));
-                (at, asked) = (from + 1, after);
-            }
-        }
+        });
+        found.filter(|found| self.is_worth_it(found)).collect()
     }
-    glob.get(asked..).is_some_and(|rest| rest.iter().all(|byte| *byte == b'*'))
+
+    /// What tshark dissects, by the names of the protocols; if asked for the others only, without what
+    /// mate does.
+    fn of_tshark<'v>(&self, vocabulary: &'v Vocabulary, others: bool) -> Vec<Found<'v>> {
+        let titles: HashMap<&str, &str> = vocabulary.rows().filter_map(title).collect();
+        let mut found: BTreeMap<&str, Found<'v>> = BTreeMap::new();
+        // Where several fields have one name, the first of them is shown.
+        let mut seen = HashSet::new();
+        for row in vocabulary.rows().filter(|row| !others || catalogue().lookup(row.name()).is_empty()) {
+            let (protocol, field) = match row {
+                Row::Protocol { name, .. } => (name, None),
+                Row::Field { protocol, name, ty, meaning } => (protocol, Some(FoundField { name, ty, doc: meaning })),
+            };
+            let whole = self.is_whole(protocol);
+            match &field {
+                Some(field) if !self.has(whole, field.name, field.ty, field.doc) || !seen.insert(field.name) => {
+                    continue;
+                }
+                None if !whole => continue,
+                _ => {}
+            }
+            let entry = found.entry(protocol).or_insert_with(|| {
+                let title = titles.get(protocol).copied().unwrap_or_default();
+                Found { native: false, name: protocol, title, doc: "", carries: &[], fields: Vec::new() }
+            });
+            entry.fields.extend(field);
+        }
+        found.into_values().filter(|found| self.is_worth_it(found)).collect()
+    }
 }
 
-fn nothing(args: &FieldsArgs) -> String {
+fn title(row: Row<'_>) -> Option<(&str, &str)> {
+    match row {
+        Row::Protocol { name, title } => Some((name, title)),
+        Row::Field { .. } => None,
+    }
+}
+
+fn nothing(args: &FieldsArgs, vocabulary: Option<&Vocabulary>, missing: Option<&BridgeError>) -> String {
     let asked = args.patterns.join("`, `");
-    let near: Vec<&str> = args.patterns.iter().flat_map(|pattern| catalogue().nearest(pattern)).collect();
-    let help = if near.is_empty() {
-        "`mate fields` lists all; a pattern is a protocol, a part of a field's name or meaning, or has `*`".to_owned()
-    } else {
-        format!("did you mean `{}`?", near.join("`, `"))
+    let mut near: Vec<&str> = Vec::new();
+    for pattern in &args.patterns {
+        let of_mate = catalogue().nearest(pattern);
+        let of_tshark = vocabulary.map(|vocabulary| vocabulary.nearest(pattern)).unwrap_or_default();
+        near.extend(if of_mate.is_empty() { of_tshark } else { of_mate });
+    }
+    let help = match missing {
+        Some(missing) if args.patterns.iter().any(|pattern| lang::may_exist(pattern)) => {
+            format!("{missing}, which may know more; {}", missing.help())
+        }
+        _ if !near.is_empty() => format!("did you mean `{}`?", near.join("`, `")),
+        Some(missing) => format!("{missing}, which may know more; {HOW_TO_ASK}"),
+        None => HOW_TO_ASK.to_owned(),
     };
     let types = if args.types.is_empty() { String::new() } else { format!(" of type {}", args.types.join(", ")) };
-    format!("no field{types} matches `{asked}`\n  help: {help}")
-}
-
-fn text(found: &[Found], out: &mut impl Write) -> io::Result<()> {
-    for (index, (protocol, fields)) in found.iter().enumerate() {
-        if index > 0 {
-            writeln!(out)?;
-        }
-        writeln!(out, "{}: {}", protocol.name, protocol.title)?;
-        writeln!(out, "  {}", protocol.doc)?;
-        let width = |of: fn(&Field) -> usize| fields.iter().map(|field| of(field)).max().unwrap_or(0);
-        let name = width(|field| field.name.len());
-        let ty = width(|field| field.ty.example().0.len());
-        let example = width(|field| field.ty.example().1.len());
-        for field in fields {
-            let (kind, shown) = field.ty.example();
-            writeln!(out, "  {:name$}  {kind:ty$}  {shown:example$}  {}", field.name, field.doc)?;
-        }
-    }
-    Ok(())
-}
-
-fn json(found: &[Found], out: &mut impl Write) -> io::Result<()> {
-    let protocols: Vec<serde_json::Value> = found
-        .iter()
-        .map(|(protocol, fields)| {
-            let fields: Vec<serde_json::Value> = fields
-                .iter()
-                .map(|field| {
-                    let (kind, shown) = field.ty.example();
-                    serde_json::json!({
-                        "name": field.name,
-                        "type": kind,
-                        "numeric": field.ty.is_numeric(),
-                        "example": shown,
-                        "doc": field.doc,
-                    })
-                })
-                .collect();
-            serde_json::json!({
-                "protocol": protocol.name,
-                "title": protocol.title,
-                "doc": protocol.doc,
-                "carries": protocol.carries,
-                "fields": fields,
-            })
-        })
-        .collect();
-    serde_json::to_writer_pretty(&mut *out, &protocols)?;
-    writeln!(out)
-}
-
-fn markdown(found: &[Found], out: &mut impl Write) -> io::Result<()> {
-    writeln!(
-        out,
-        "# Fields\n\nWhat configurations may name, with an example of each value's text as conditions see it."
-    )?;
-    for (protocol, fields) in found {
-        writeln!(out, "\n## {}\n\n{}. {}", protocol.name, protocol.title, cell(protocol.doc))?;
-        if !fields.is_empty() {
-            writeln!(out, "\n| field | type | example | meaning |\n|---|---|---|---|")?;
-        }
-        for field in fields {
-            let (kind, shown) = field.ty.example();
-            let shown = if shown.is_empty() { String::new() } else { format!("`{shown}`") };
-            writeln!(out, "| `{}` | {kind} | {shown} | {} |", field.name, cell(field.doc))?;
-        }
-    }
-    Ok(())
-}
-
-/// Text in a cell of a table.
-fn cell(text: &str) -> String {
-    text.replace('|', "\\|")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_like;
-
-    #[test]
-    fn stars_and_question_marks_stand_for_others() {
-        for (name, glob, like) in [
-            ("ip.host", "ip.*", true),
-            ("ip.host", "*.host", true),
-            ("ip.host", "*h*t*", true),
-            ("ip.host", "ip.h?st", true),
-            ("ip.host", "ip.h??st", false),
-            ("ip.host", "*hosts", false),
-            ("", "*", true),
-            ("a", "", false),
-        ] {
-            assert_eq!(is_like(name.as_bytes(), glob.as_bytes()), like, "{name} {glob}");
-        }
-    }
+    let matches = if args.patterns.is_empty() { String::new() } else { format!(" matches `{asked}`") };
+    format!("no field{types}{matches}\n  help: {help}")
 }

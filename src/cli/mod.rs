@@ -8,6 +8,7 @@ mod fields;
 mod fmt;
 mod output;
 mod paint;
+mod report;
 mod run;
 mod upgrade;
 
@@ -19,7 +20,8 @@ use clap::Parser;
 use crate::fields::Catalogue;
 
 pub use args::{
-    Args, CheckArgs, Compat, Deny, Dissector, FieldsArgs, FieldsFormat, FmtArgs, Format, RunArgs, UpgradeArgs, Verb,
+    Args, CheckArgs, Compat, Deny, Dissector, FieldsArgs, FieldsFormat, FmtArgs, Format, ReportArgs, RunArgs, Table,
+    UpgradeArgs, Verb,
 };
 pub use exit::Exit;
 
@@ -27,12 +29,13 @@ pub use exit::Exit;
 pub fn main() -> ExitCode {
     let args = Args::parse();
     let exit = match &args.verb {
-        Some(Verb::Run(run)) => run::run(run),
+        Some(Verb::Run(args)) => run::run(args, &[]),
+        Some(Verb::Report(args)) => report::report(args),
         Some(Verb::Check(check)) => check::check(check),
         Some(Verb::Fields(asked)) => fields::fields(asked),
         Some(Verb::Fmt(files)) => fmt::fmt(files),
         Some(Verb::Upgrade(old)) => upgrade::upgrade(old),
-        None => run::run(&args.run),
+        None => run::run(&args.run, &[]),
     };
     exit.into()
 }

@@ -53,18 +53,42 @@ impl Output {
         }
     }
 
-    /// Writes the report.
-    pub(super) fn write(self, report: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<Written> {
+    /// Whether it is a terminal.
+    pub(super) fn is_terminal(&self) -> bool {
+        match self {
+            Self::Standard => io::stdout().is_terminal(),
+            Self::Beside(_) => false,
+            Self::Direct(file) => file.is_terminal(),
+        }
+    }
+
+    /// Writes the report. What is written is in its place once it is [kept](Self::keep).
+    pub(super) fn fill(&mut self, report: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<Written> {
         let written = match self {
             Self::Standard => report(&mut io::stdout().lock()),
-            Self::Direct(mut file) => report(&mut file),
-            Self::Beside(mut beside) => report(&mut beside.file).and_then(|()| beside.keep()),
+            Self::Direct(file) => report(file),
+            Self::Beside(beside) => report(&mut beside.file),
         };
         match written {
             Ok(()) => Ok(Written::All),
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Written::UntilClosed),
             Err(error) => Err(error),
         }
+    }
+
+    /// Puts what is whole in its place.
+    pub(super) fn keep(self) -> io::Result<()> {
+        match self {
+            Self::Beside(beside) => beside.keep(),
+            Self::Standard | Self::Direct(_) => Ok(()),
+        }
+    }
+
+    /// Writes the report, and keeps it.
+    pub(super) fn write(mut self, report: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<Written> {
+        let written = self.fill(report)?;
+        self.keep()?;
+        Ok(written)
     }
 }
 

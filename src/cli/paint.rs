@@ -19,14 +19,19 @@ const MOST: usize = 500;
 
 /// Paints all findings, in order.
 pub(super) fn findings(loaded: &Loaded) -> io::Result<()> {
+    all(&loaded.diagnostics, &loaded.sources)
+}
+
+/// Paints findings about these texts, in order.
+pub(super) fn all(diagnostics: &[Diagnostic], sources: &Sources) -> io::Result<()> {
     let handler = handler();
     let mut out = io::stderr().lock();
-    for diagnostic in loaded.diagnostics.iter().take(MOST) {
-        let report = Report::new(diagnostic, &loaded.sources);
+    for diagnostic in diagnostics.iter().take(MOST) {
+        let report = Report::new(diagnostic, sources);
         writeln!(out, "{}", Painted { report: &report, handler: &handler })?;
     }
-    if loaded.diagnostics.len() > MOST {
-        writeln!(out, "… and {} more", loaded.diagnostics.len() - MOST)?;
+    if diagnostics.len() > MOST {
+        writeln!(out, "… and {} more", diagnostics.len() - MOST)?;
     }
     Ok(())
 }

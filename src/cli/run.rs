@@ -1,30 +1,37 @@
 //! `mate run`: configurations over captures, and the report of it.
 
+mod asked;
+mod form;
 mod interrupt;
+mod outputs;
 mod progress;
 
 use std::io;
 use std::path::{Path, PathBuf};
 
+use self::asked::{Asked, Painted, Settled};
+use self::form::Form;
+use self::outputs::Outputs;
 use self::progress::Progress;
 use super::bridge::{self, Judged, Server};
-use super::output::{self, Output, Written};
-use super::{Compat, Dissector, Exit, Format, RunArgs, paint};
+use super::{Compat, Dissector, Exit, Format, RunArgs, paint, report};
 use crate::bridge::{BridgeError, Frames, Wishes};
 use crate::capture::{CaptureError, Captures, open_unpacked};
+use crate::dissect::ENDS;
 use crate::fields::Interner;
+use crate::filter::{Kept, Watch};
 use crate::lang::{self, Loaded};
 use crate::program::{self, Program};
-use crate::report::{Pick, Report};
-use crate::run::{Options, Outcome, Served, compile, run_pdml, run_tshark};
+use crate::report::{FieldsForm, Labels, Pick, Report};
+use crate::run::{Options, Outcome, Served, compile, run_pdml, run_tshark, run_watched};
 use crate::track::Keep;
 
 /// So many warnings about configurations are shown.
 const MOST_WARNINGS: usize = 20;
 
-/// Runs the configurations over the captures.
-pub(super) fn run(args: &RunArgs) -> Exit {
-    match attempt(args) {
+/// Runs the configurations over the captures. A page's arrows may be asked to have these labels.
+pub(super) fn run(args: &RunArgs, labels: &[String]) -> Exit {
+    match attempt(args, labels) {
         Ok(exit) => exit,
         Err(Refusal::Told) => Exit::Nothing,
         Err(Refusal::Because(message)) => {
@@ -35,63 +42,99 @@ pub(super) fn run(args: &RunArgs) -> Exit {
 }
 
 /// Why nothing was done.
-enum Refusal {
+pub(super) enum Refusal {
     /// The user was told already.
     Told,
     /// The reason, and in a second line the next step.
     Because(String),
 }
 
-fn attempt(args: &RunArgs) -> Result<Exit, Refusal> {
-    one_standard_input(args)?;
-    let (judged, program, texts) = load(args)?;
-    let loaded = &judged.loaded;
-    let pick = Pick::only(&program, &args.only).map_err(|unknown| because(&unknown, &unknown.help))?;
-    let mut captures = if args.pdml.is_none() { Some(open(args)?) } else { None };
-    let output = output(args)?;
+impl From<Painted> for Refusal {
+    fn from(_: Painted) -> Self {
+        Self::Told
+    }
+}
 
-    let keep = match args.format {
-        Format::Text => pick.keep_for_text(),
-        Format::Json => Keep::Pdus,
-    };
+fn attempt(args: &RunArgs, labels: &[String]) -> Result<Exit, Refusal> {
+    one_standard_input(args)?;
+    let asked = Asked::read(args)?;
+    let fields_form = fields_form(args)?;
+    let (judged, mut program, texts) = load(args, &asked)?;
+    let Settled { filter, columns } = asked.settle(&mut program, judged.catalogue())?;
+    let loaded = &judged.loaded;
+    let mut pick = Pick::only(&program, &args.only).map_err(|unknown| because(&unknown, &unknown.help))?;
+    if judged.served.is_none() && args.pdml.is_none() {
+        follow_all_rules(args)?;
+        if !args.preferences.is_empty() {
+            paint::failure("`--tshark-option` has no effect, as mate dissects: `--dissector tshark` lets tshark do it");
+        }
+    }
+    let mut page_labels = Labels::new(&program);
+    if args.format == Format::Html {
+        report::label(&mut page_labels, loaded, &program, labels)?;
+        program.want_ends(judged.catalogue(), ENDS);
+    }
+    let form = Form::new(args, &program, &pick)?;
+    let mut captures = if args.pdml.is_none() { Some(open(args)?) } else { None };
+    let outputs = Outputs::open(args, &pick.tables(&program))?;
+    if let Some(captures) = captures.as_mut().filter(|_| args.format.table_ending().is_some() && args.has_several()) {
+        captures.keep_origins();
+    }
+
+    let keep = if asked.is_anything() { Keep::Pdus } else { form.keep(&pick) };
+    let mut watch =
+        asked.is_anything().then(|| Watch::new(filter.as_ref(), columns.slots()).whole_groups(args.whole_groups));
     let stop = interrupt::flag();
     let options =
         Options { keep, decode_as: &args.decode_as, limit: args.count, stop: Some(&*stop), one_thread: false };
     let mut progress = Progress::default();
     let show = |position| progress.show(position);
     let (outcome, broken) = match (&mut captures, &judged.served) {
-        (Some(captures), None) => (crate::run::run(program, texts, captures, &options, show), None),
+        (Some(captures), None) => (run_watched(program, texts, captures, &options, &mut watch, show), None),
         (Some(captures), Some(server)) => {
             tell_served(&judged, server, args.dissector);
-            let wishes = wishes(loaded, args);
+            let every_frame = asked.is_anything() && filter.as_ref().is_none_or(|filter| !filter.needs_pdu());
+            let wishes = wishes(loaded, &asked, every_frame, args);
             let Server { tshark, vocabulary, catalogue } = server;
             let served = Served { tshark, vocabulary, wishes: &wishes, catalogue };
-            run_tshark(program, texts, captures, served, &options, show).map_err(|error| refuse(&error))?
+            run_tshark(program, texts, captures, served, &options, &mut watch, show).map_err(|error| refuse(&error))?
         }
-        (None, _) => read_pdml(args, &judged, program, texts, &options)?,
+        (None, _) => read_pdml(args, &judged, program, texts, &options, &mut watch)?,
     };
     progress.clear();
     if let Some(broken) = broken.as_ref().filter(|broken| broken.at_start()) {
         return Err(refuse(broken));
     }
 
+    let mut kept = Kept::default();
+    if let Some(watch) = watch {
+        let selection;
+        (selection, kept) = watch.finish(&outcome.tracked);
+        pick.select(selection);
+    }
     let configs: Vec<String> = args.configs.iter().map(|config| config.display().to_string()).collect();
     let report = Report {
         configs: &configs,
         captures: &outcome.captures,
+        origins: captures.as_ref().and_then(Captures::origins),
         tracked: &outcome.tracked,
         dissection: &outcome.dissection,
         pick: &pick,
     };
-    let colours = output.has_colours();
-    let written = output.write(|sink| match args.format {
-        Format::Text => report.text(sink, colours),
-        Format::Json => report.json(sink),
-    });
-    match written {
-        Ok(Written::All | Written::UntilClosed) => {}
-        Err(error) => return Err(cannot_write(args.output.as_deref(), &error)),
-    }
+    let colours = outputs.has_colours();
+    outputs.write(|table, sink| match (form, table) {
+        (Form::Text, _) => report.text(sink, colours),
+        (Form::Fields, _) => report.fields(sink, &columns, &kept, &fields_form),
+        (Form::Top(top), _) => report.top(top, sink, colours),
+        (Form::Stats, _) => report.stats(sink),
+        (Form::Tree, _) => report.tree(sink),
+        (Form::Json, _) => report.json(sink),
+        (Form::Html, _) => report.html(sink, &page_labels),
+        (Form::StatsJson, _) => report.stats_json(sink),
+        (Form::Csv(guard), table) => report.csv(table.unwrap_or_default(), sink, guard),
+        #[cfg(feature = "parquet")]
+        (Form::Parquet, table) => report.parquet(table.unwrap_or_default(), sink),
+    })?;
     if !outcome.tracked.has_gops() {
         tell_warnings(loaded);
     }
@@ -118,22 +161,34 @@ fn one_standard_input(args: &RunArgs) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// The form of `-T fields`.
+fn fields_form(args: &RunArgs) -> Result<FieldsForm, Refusal> {
+    let mut form = FieldsForm::default();
+    for option in &args.fields_form {
+        form.set(option).map_err(|error| because(&format!("`-E {option}` is no option"), &error.to_string()))?;
+    }
+    Ok(form)
+}
+
 /// Reads and checks the configurations. Errors are painted as `mate check` does; warnings wait until
 /// it is known whether anything came of the run.
-fn load(args: &RunArgs) -> Result<(Judged, Program, Interner), Refusal> {
-    let loaded = lang::load(&args.configs, &args.include_dirs).map_err(|error| Refusal::Because(error.to_string()))?;
+fn load(args: &RunArgs, asked: &Asked<'_>) -> Result<(Judged, Program, Interner), Refusal> {
+    let loaded = lang::load(&args.configs, &args.include_dirs).map_err(|error| because(&error, error.help()))?;
     let tshark = args.tshark.as_deref();
+    let (names, may_be) = asked.names();
     let judged = if args.pdml.is_some() {
-        let catalogue = bridge::pdml_catalogue(&loaded, tshark).map_err(|error| refuse(&error))?;
-        Judged::by(lang::judge(loaded, &catalogue), catalogue)
+        bridge::judge_for_pdml(loaded, &names, tshark).map_err(|error| refuse(&error))?
     } else {
-        bridge::judge(loaded, args.dissector, tshark).map_err(|error| refuse(&error))?
+        bridge::judge(loaded, (&names, &may_be), args.dissector, tshark).map_err(|error| refuse(&error))?
     };
     if judged.loaded.has_errors() {
         // Where findings cannot be painted, the exit code has to do.
         let _ = paint::findings(&judged.loaded);
         judged.tell_missing();
         return Err(Refusal::Told);
+    }
+    if args.pdml.is_some() {
+        judged.tell_untyped();
     }
     let compat = match args.compat {
         None => program::Compat::Documented,
@@ -143,13 +198,27 @@ fn load(args: &RunArgs) -> Result<(Judged, Program, Interner), Refusal> {
     Ok((judged, program, texts))
 }
 
+/// Refuses rules for ports that only a tshark could follow, where mate dissects.
+fn follow_all_rules(args: &RunArgs) -> Result<(), Refusal> {
+    let obstacle = args.decode_as.iter().find_map(|rule| Some((rule, rule.obstacle()?)));
+    match obstacle {
+        Some((rule, why)) => {
+            Err(because(&format!("cannot follow `-d {rule}`: {why}"), "`--dissector tshark` hands it to a tshark"))
+        }
+        None => Ok(()),
+    }
+}
+
 /// What is wanted of tshark. Segments out of order are put in order as mate does; in the other mode
 /// everything is as tshark does it by itself.
-fn wishes<'a>(loaded: &'a Loaded, args: &RunArgs) -> Wishes<'a> {
+fn wishes<'a>(loaded: &'a Loaded, asked: &'a Asked<'_>, every_frame: bool, args: &'a RunArgs) -> Wishes<'a> {
+    let (names, may_be) = asked.names();
     Wishes {
-        names: loaded.config.names().collect(),
+        names: loaded.config.names().chain(names).chain(may_be).collect(),
+        every_frame,
         protos: loaded.config.protos().collect(),
         decode_as: args.decode_as.iter().map(ToString::to_string).collect(),
+        preferences: &args.preferences,
         in_order: args.compat.is_none(),
     }
 }
@@ -169,13 +238,14 @@ fn read_pdml(
     program: Program,
     texts: Interner,
     options: &Options<'_>,
+    watch: &mut Option<Watch<'_>>,
 ) -> Result<(Outcome, Option<BridgeError>), Refusal> {
     let path = args.pdml.as_deref().unwrap_or_else(|| Path::new("-"));
     let file = path.display().to_string();
     let reader = open_unpacked(path).map_err(|source| refuse(&BridgeError::Open { file: file.clone(), source }))?;
     let by_bytes = args.compat.is_some();
     let frames = Frames::new(file, reader, (judged.catalogue(), &program.demand), texts, by_bytes);
-    Ok(run_pdml(program, frames, options))
+    Ok(run_pdml(program, frames, options, watch))
 }
 
 fn refuse(error: &BridgeError) -> Refusal {
@@ -209,18 +279,6 @@ fn open(args: &RunArgs) -> Result<Captures, Refusal> {
     }
 }
 
-/// Opens the output, so that what cannot be written is known before the work.
-fn output(args: &RunArgs) -> Result<Output, Refusal> {
-    let Some(path) = args.output.as_deref().filter(|path| path.as_os_str() != "-") else {
-        return Ok(Output::standard());
-    };
-    if args.inputs().any(|input| output::is_same_file(input, path)) {
-        let message = format!("`{}` is an input and would be overwritten", path.display());
-        return Err(because(&message, "give another name with `-o`"));
-    }
-    Output::file(path).map_err(|error| cannot_write(Some(path), &error))
-}
-
 fn cannot_write(path: Option<&Path>, error: &io::Error) -> Refusal {
     match path {
         Some(path) => because(&format!("cannot write `{}`: {error}", path.display()), "check the folder and the disk"),
@@ -228,7 +286,7 @@ fn cannot_write(path: Option<&Path>, error: &io::Error) -> Refusal {
     }
 }
 
-fn because(what: &dyn std::fmt::Display, help: &str) -> Refusal {
+pub(super) fn because(what: &dyn std::fmt::Display, help: &str) -> Refusal {
     Refusal::Because(reason(what, help))
 }
 

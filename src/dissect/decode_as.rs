@@ -1,26 +1,29 @@
 //! "Decode as": which ports carry which protocol, by the user's word.
 
-use super::registry::{self, Run, Tables};
-use crate::fields::Demand;
+use std::ops::RangeInclusive;
 
-/// A "decode as" rule: `tcp.port==8080,http`.
+use super::registry::{self, Row, Run, Tables};
+use crate::fields::{Demand, nearest};
+
+/// A "decode as" rule: `tcp.port==8080,http`. Its protocol need not be one that is dissected here:
+/// another program may know it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DecodeAs {
     /// `true` for `tcp.port`, `false` for `udp.port`.
     tcp: bool,
-    ports: std::ops::RangeInclusive<u16>,
-    row: &'static str,
+    ports: RangeInclusive<u16>,
+    /// Letters, digits, and `.`, `_`, `-` within.
+    protocol: String,
 }
 
 /// As tshark's `-d` reads it: `tcp.port==8080,http`, a range as `tcp.port==8080-8090,http`.
 impl std::fmt::Display for DecodeAs {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let table = if self.tcp { "tcp" } else { "udp" };
-        write!(f, "{table}.port=={}", self.ports.start())?;
+        write!(f, "{}=={}", self.table(), self.ports.start())?;
         if self.ports.start() != self.ports.end() {
             write!(f, "-{}", self.ports.end())?;
         }
-        write!(f, ",{}", self.row)
+        write!(f, ",{}", self.protocol)
     }
 }
 
@@ -43,25 +46,81 @@ impl std::str::FromStr for DecodeAs {
             Some((first, last)) => port(first)?..=port(last)?,
             None => port(ports)?..=port(ports)?,
         };
-        let name = protocol.trim();
-        let row = registry::row_of(name).ok_or_else(|| format!("unknown protocol `{name}`"))?;
-        let fits = match row.run {
-            Run::Unit(_) => !tcp,
-            Run::Stream(_) => tcp,
-            Run::Both(..) => true,
-        };
-        if !fits {
-            return Err(format!("`{name}` does not run over `{table}`"));
+        let protocol = protocol.trim();
+        if !is_name(protocol) {
+            return Err(format!("`{protocol}` is no name of a protocol"));
         }
-        Ok(Self { tcp, ports, row: row.protocol.name })
+        Ok(Self { tcp, ports, protocol: protocol.to_owned() })
     }
 }
 
+/// Whether it can be the name of a protocol, anybody's.
+fn is_name(text: &str) -> bool {
+    let is_letter = |byte: u8| byte.is_ascii_alphanumeric();
+    text.len() <= 64
+        && text.bytes().next().is_some_and(is_letter)
+        && text.bytes().all(|byte| is_letter(byte) || matches!(byte, b'.' | b'_' | b'-'))
+}
+
 impl DecodeAs {
+    fn table(&self) -> &'static str {
+        if self.tcp { "tcp.port" } else { "udp.port" }
+    }
+
+    /// Says why no dissector here can follow the rule, if none can.
+    pub fn obstacle(&self) -> Option<String> {
+        let name = &self.protocol;
+        match registry::row_of(name) {
+            None => Some(match nearest(name, registry::ROWS.iter().map(|row| row.protocol.name)).as_slice() {
+                [] => format!("mate does not dissect `{name}`"),
+                near => format!("mate does not dissect `{name}` (did you mean `{}`?)", near.join("` or `")),
+            }),
+            Some(row) if !self.fits(row) => Some(format!("`{name}` does not run over `{}`", self.table())),
+            Some(_) => None,
+        }
+    }
+
+    fn fits(&self, row: &Row) -> bool {
+        match row.run {
+            Run::Unit(_) => !self.tcp,
+            Run::Stream(_) => self.tcp,
+            Run::Both(..) => true,
+        }
+    }
+
     /// Enters the rule into the tables, if its protocol is wanted.
     pub(super) fn enter(&self, demand: &Demand, tables: &mut Tables) {
-        let Some(row) = registry::row_of(self.row).filter(|row| demand.reaches(row.protocol)) else { return };
+        let row = registry::row_of(&self.protocol).filter(|row| self.fits(row) && demand.reaches(row.protocol));
+        let Some(row) = row else { return };
         let ports = if self.tcp { &mut tables.tcp_ports } else { &mut tables.udp_ports };
         self.ports.clone().for_each(|port| ports.insert(port, row));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::DecodeAs;
+
+    #[test]
+    fn a_rule_is_read_and_written_as_tshark_does() {
+        for (text, written, obstacle) in [
+            ("tcp.port==8080,http", "tcp.port==8080,http", None),
+            (" udp.port == 5-9 , dns ", "udp.port==5-9,dns", None),
+            ("tcp.port==7,x11", "tcp.port==7,x11", Some("mate does not dissect `x11`")),
+            ("tcp.port==7,htp", "tcp.port==7,htp", Some("mate does not dissect `htp` (did you mean `http`?)")),
+            ("udp.port==7,http", "udp.port==7,http", Some("`http` does not run over `udp.port`")),
+        ] {
+            let rule: DecodeAs = text.parse().unwrap();
+            assert_eq!((rule.to_string().as_str(), rule.obstacle().as_deref()), (written, obstacle));
+        }
+    }
+
+    #[test]
+    fn nothing_but_a_name_passes_for_one() {
+        let hostile = ["", "-x", "a b", "a,b", "a;b", "$(a)", "a\nb", "ä", "\"a\"", ".a", "a=b", &"a".repeat(65)];
+        for name in hostile {
+            let error = format!("tcp.port==1,{name}").parse::<DecodeAs>().unwrap_err();
+            assert_eq!(error, format!("`{}` is no name of a protocol", name.trim()));
+        }
     }
 }

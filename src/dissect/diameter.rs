@@ -38,7 +38,7 @@ protocol! {
             addresses::ADDRESS_FIELDS,
             addresses::BARE_FIELDS,
         ],
-        "TCP port 3868; one per message.";
+        "TCP port 3868, SCTP port 3868 and payload protocol 46; one per message.";
     VERSION = "diameter.version", Uint(1, Hex), "Version, 1.";
     LENGTH = "diameter.length", Uint(3, Dec), "Length of the message, bytes.";
     FLAGS = "diameter.flags", Uint(1, Hex), "All flags of the message.";
@@ -69,8 +69,11 @@ protocol! {
     IMSI = "e212.imsi", Text, "The subscriber's IMSI: in Subscription-Id-Data behind a type of `1`.";
 }
 
-pub(super) static ROW: Row =
-    Row { protocol: &DIAMETER, run: Run::Both(datagram, stream), hooks: &[Hook::TcpPort(3868)] };
+pub(super) static ROW: Row = Row {
+    protocol: &DIAMETER,
+    run: Run::Both(datagram, stream),
+    hooks: &[Hook::TcpPort(3868), Hook::SctpPpid(46), Hook::SctpPort(3868)],
+};
 
 /// Length of the header.
 const HEADER: usize = 20;

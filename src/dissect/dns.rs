@@ -15,7 +15,7 @@ use name::Name;
 
 protocol! {
     pub static DNS = "dns", "Domain Name System", Spanning, carries [],
-        "UDP and TCP port 53, TCP port 5353.";
+        "UDP, TCP and SCTP port 53, TCP port 5353, and any UDP datagram that looks like a standard query or its response.";
     LENGTH = "dns.length", Uint(2, Dec), "Length of the message; over TCP only.";
     ID = "dns.id", Uint(2, Hex), "Transaction id.";
     RETRANSMIT_REQUEST = "dns.retransmit_request", None, "Present on a query asked again within 5 s, unanswered.";
@@ -31,7 +31,7 @@ protocol! {
     FLAGS_RECAVAIL = "dns.flags.recavail", Bool, "The server can ask further servers; responses only.";
     FLAGS_Z = "dns.flags.z", Bool, "Reserved bit.";
     FLAGS_AD = "dns.flags.ad", Bool, "`1` if the client understands authentic data; absent otherwise.";
-    FLAGS_AUTHENTICATED = "dns.flags.authenticated", Bool, "The answer was authenticated by the server.";
+    FLAGS_AUTHENTICATED = "dns.flags.authenticated", Bool, "The answer was authenticated by the server; responses only.";
     FLAGS_CHECKDISABLE = "dns.flags.checkdisable", Bool, "Data that is not authenticated is acceptable.";
     FLAGS_RCODE = "dns.flags.rcode", Uint(2, Dec), "Result: `0` fine, `2` server failure, `3` no such name; responses only.";
     COUNT_QUERIES = "dns.count.queries", Uint(2, Dec), "Number of questions.";
@@ -117,7 +117,13 @@ protocol! {
 pub(super) static ROW: Row = Row {
     protocol: &DNS,
     run: Run::Both(dns, stream::new),
-    hooks: &[Hook::UdpPort(53), Hook::TcpPort(53), Hook::TcpPort(5353)],
+    hooks: &[
+        Hook::UdpPort(53),
+        Hook::TcpPort(53),
+        Hook::TcpPort(5353),
+        Hook::SctpPort(53),
+        Hook::UdpLooks(message::looks),
+    ],
 };
 
 pub(super) static MDNS_ROW: Row = Row { protocol: &MDNS, run: Run::Unit(mdns), hooks: &[Hook::UdpPort(5353)] };

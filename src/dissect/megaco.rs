@@ -13,7 +13,7 @@ use items::{Item, Items};
 
 protocol! {
     pub static MEGACO = "megaco", "MEGACO", Spanning, carries ["sdp"],
-        "UDP port 2944, and TCP port 2944 with a TPKT header before each message; begins with `MEGACO` or `!`. RFC 3525.";
+        "UDP port 2944, SCTP port 2944 and payload protocol 7, TCP port 2944 with a TPKT header before each message; begins with `MEGACO` or `!`. RFC 3525.";
     START_TOKEN = "megaco.start_token", Text, "`MEGACO` or `!`, as written.";
     VERSION = "megaco.version", Text, "Version of the protocol.";
     MID = "megaco.mId", Text, "Identity of the sender.";
@@ -45,8 +45,11 @@ protocol! {
     ERROR_STRING = "megaco.error_string", Text, "Its text, without quotes.";
 }
 
-pub(super) static ROW: Row =
-    Row { protocol: &MEGACO, run: Run::Both(run, stream), hooks: &[Hook::UdpPort(2944), Hook::TcpPort(2944)] };
+pub(super) static ROW: Row = Row {
+    protocol: &MEGACO,
+    run: Run::Both(run, stream),
+    hooks: &[Hook::UdpPort(2944), Hook::TcpPort(2944), Hook::SctpPpid(7), Hook::SctpPort(2944)],
+};
 
 /// The state of a new connection.
 fn stream() -> Box<dyn Stream> {

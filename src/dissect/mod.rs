@@ -10,6 +10,7 @@ mod cursor;
 mod decode_as;
 mod dictionary;
 mod dissector;
+mod ends;
 mod expected;
 mod fragments;
 mod frame;
@@ -89,6 +90,7 @@ mod x509;
 
 pub use decode_as::DecodeAs;
 pub use dissector::{Dissector, Stats};
+pub use ends::ENDS;
 pub use frame::{FieldValue, Frame, Layer, Place, Places};
 pub use registry::protocols;
 

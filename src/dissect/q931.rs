@@ -12,7 +12,7 @@ pub(super) static ROW: Row = Row {
     protocol: &Q931,
     run: Run::Unit(run),
     // Network layer protocols of OSI begin with their identifier, which is Q.931's discriminator.
-    hooks: &[Hook::PppProtocol(0x0023)],
+    hooks: &[Hook::PppProtocol(0x0023), Hook::SctpPpid(13)],
 };
 
 /// What a message came in: H.323 gives the user-user element a longer length.

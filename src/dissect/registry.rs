@@ -17,8 +17,11 @@ pub(crate) enum Run {
     Both(fn(&mut Dissector, Payload<'_>) -> Dissected, fn() -> Box<dyn Stream>),
 }
 
-/// Whether the first bytes of a datagram or connection look like a protocol's.
+/// Whether the first bytes of a message or connection look like a protocol's.
 pub(crate) type Looks = fn(&[u8]) -> bool;
+
+/// Whether a datagram between these ports looks like a protocol's.
+pub(crate) type DatagramLooks = fn(Payload<'_>, (u16, u16)) -> bool;
 
 /// Where a protocol is found.
 #[derive(Debug, Clone, Copy)]
@@ -36,7 +39,7 @@ pub(crate) enum Hook {
     /// A TCP port, source or destination.
     TcpPort(u16),
     /// Any UDP datagram that looks like it; tried in registry order, after ports.
-    UdpLooks(Looks),
+    UdpLooks(DatagramLooks),
     /// Any TCP connection whose first bytes look like it; tried in registry order, after ports.
     TcpLooks(Looks),
     /// A media type, lower case, without parameters.
@@ -45,6 +48,8 @@ pub(crate) enum Hook {
     SctpPpid(u32),
     /// An SCTP port, source or destination, where the payload protocol identifier says nothing.
     SctpPort(u16),
+    /// Any SCTP message that looks like it; tried in registry order, after ports.
+    SctpLooks(Looks),
 }
 
 /// One protocol's row.
@@ -192,10 +197,11 @@ pub(super) struct Tables {
     pub(super) udp_ports: Ports,
     pub(super) tcp_ports: Ports,
     pub(super) tcp_looks: Vec<(Looks, &'static Row)>,
-    pub(super) udp_looks: Vec<(Looks, &'static Row)>,
+    pub(super) udp_looks: Vec<(DatagramLooks, &'static Row)>,
     media: HashMap<&'static str, &'static Row>,
     sctp_ppids: Vec<(u32, &'static Row)>,
     pub(super) sctp_ports: Ports,
+    pub(super) sctp_looks: Vec<(Looks, &'static Row)>,
 }
 
 impl Tables {
@@ -219,6 +225,7 @@ impl Tables {
                     Hook::Media(media) => drop(tables.media.insert(media, row)),
                     Hook::SctpPpid(ppid) => tables.sctp_ppids.push((ppid, row)),
                     Hook::SctpPort(port) => tables.sctp_ports.insert(port, row),
+                    Hook::SctpLooks(looks) => tables.sctp_looks.push((looks, row)),
                 }
             }
         }
@@ -249,7 +256,7 @@ impl Tables {
 
     /// Whether any protocol over SCTP is wanted.
     pub(super) fn sctp_carries(&self) -> bool {
-        !self.sctp_ppids.is_empty() || !self.sctp_ports.is_empty()
+        !self.sctp_ppids.is_empty() || !self.sctp_ports.is_empty() || !self.sctp_looks.is_empty()
     }
 
     pub(super) fn media(&self, media: &str) -> Option<&'static Row> {

@@ -26,6 +26,9 @@ const HEADER: usize = 12;
 const CHUNK_HEADER: usize = 4;
 const DATA_HEADER: usize = 16;
 
+/// The payload protocol identifier of Diameter that DTLS hides.
+const DTLS: u32 = 47;
+
 /// Types of chunks.
 mod kind {
     pub(super) const DATA: u8 = 0;
@@ -248,13 +251,19 @@ fn wants_messages(cx: &Dissector) -> bool {
 }
 
 /// Hands a message to the protocol of its identifier, else to that of the lower, else the higher
-/// port.
+/// port, else to the one that it looks like.
 fn dispatch(cx: &mut Dissector, header: Header, ppid: u32, message: Payload<'_>) {
+    if ppid == DTLS {
+        return;
+    }
     let (low, high) = (header.src.min(header.dst), header.src.max(header.dst));
     let rows = [cx.tables.sctp_ppid(ppid), cx.tables.sctp_ports.get(low), cx.tables.sctp_ports.get(high)];
     for row in rows.into_iter().flatten() {
         if cx.enter_reached(row, message) {
             return;
         }
+    }
+    if let Some(row) = cx.tables.sctp_looks.iter().find(|(looks, _)| looks(message.bytes)).map(|(_, row)| *row) {
+        cx.enter_reached(row, message);
     }
 }

@@ -14,7 +14,7 @@ pub(crate) use transactions::Transactions;
 
 protocol! {
     pub static SIP = "sip", "Session Initiation Protocol", Spanning, carries ["mime_multipart", "sdp"],
-        "UDP and TCP port 5060, and wherever the first line begins with or ends in `SIP/2.0`; RFC 3261.";
+        "UDP and TCP port 5060, and over SCTP, too, wherever the first line begins with or ends in `SIP/2.0`; RFC 3261.";
     REQUEST_LINE = "sip.Request-Line", Text, "First line of a request.";
     METHOD = "sip.Method", Text, "Method of a request; of a response see CSeq.";
     R_URI = "sip.r-uri", Text, "URI of a request.";
@@ -221,5 +221,11 @@ protocol! {
 pub(super) static ROW: Row = Row {
     protocol: &SIP,
     run: Run::Both(message::datagram, message::stream),
-    hooks: &[Hook::UdpPort(5060), Hook::TcpPort(5060), Hook::UdpLooks(message::looks), Hook::TcpLooks(message::looks)],
+    hooks: &[
+        Hook::UdpPort(5060),
+        Hook::TcpPort(5060),
+        Hook::UdpLooks(|data, _| message::looks(data.bytes)),
+        Hook::TcpLooks(message::looks),
+        Hook::SctpLooks(message::looks),
+    ],
 };

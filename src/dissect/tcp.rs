@@ -45,7 +45,6 @@ struct Wishes {
     /// More of them than SYN, FIN and RST.
     rare_flags: bool,
     options: bool,
-    /// Relative numbers, stream numbers, windows, times.
     /// Relative numbers, stream numbers, windows, times, options, analysis: every segment is noted.
     numbers: bool,
     /// More of them than the stream number.

@@ -156,7 +156,7 @@ fn dispatch(cx: &mut Dissector, (src, dst): (u16, u16), data: Payload<'_>) {
             return;
         }
     }
-    if let Some(row) = cx.tables.udp_looks.iter().find(|(looks, _)| looks(data.bytes)).map(|(_, row)| *row) {
+    if let Some(row) = cx.tables.udp_looks.iter().find(|(looks, _)| looks(data, (src, dst))).map(|(_, row)| *row) {
         cx.enter_reached(row, data);
     }
 }

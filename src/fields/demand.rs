@@ -70,7 +70,7 @@ impl Demand {
         }
     }
 
-    /// Works out which protocols lead to wanted ones; to be called once, after all wishes.
+    /// Works out which protocols lead to wanted ones; to be called after all wishes.
     pub fn close(&mut self, catalogue: &Catalogue) {
         let flags = self.reaches.iter_mut().zip(&mut self.fields);
         for (protocol, (reaches, fields)) in catalogue.protocols().iter().zip(flags) {

@@ -59,7 +59,7 @@ pub(super) fn sort(diagnostics: &mut [Diagnostic]) {
 }
 
 /// `a`, `a or b`, `a, b or c`
-pub(super) fn one_of(items: &[String]) -> String {
+pub(crate) fn one_of(items: &[String]) -> String {
     match items {
         [] => String::new(),
         [only] => only.clone(),
@@ -68,7 +68,7 @@ pub(super) fn one_of(items: &[String]) -> String {
 }
 
 /// `did you mean …?`, when there is something to offer.
-pub(super) fn did_you_mean(names: &[&str]) -> Option<String> {
+pub(crate) fn did_you_mean(names: &[&str]) -> Option<String> {
     let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
     (!names.is_empty()).then(|| format!("did you mean {}?", one_of(&names)))
 }

@@ -44,6 +44,17 @@ pub struct LoadError {
     pub error: std::io::Error,
 }
 
+impl LoadError {
+    /// What the user can do.
+    pub fn help(&self) -> &'static str {
+        match self.error.kind() {
+            std::io::ErrorKind::NotFound => "check the path; `-` reads from standard input",
+            std::io::ErrorKind::FileTooLarge => "no configuration is so large; captures are given without `-C`",
+            _ => "check the path and who may read the file",
+        }
+    }
+}
+
 /// Reads files as one configuration, in order; `-` is the standard input.
 pub fn load(paths: &[PathBuf], include_dirs: &[PathBuf]) -> Result<Loaded, LoadError> {
     let mut texts = Vec::with_capacity(paths.len());

@@ -46,6 +46,15 @@ impl std::fmt::Display for Position<'_> {
 }
 
 impl Sources {
+    /// Texts that are no files, each with what stands for its name.
+    pub fn of(texts: impl IntoIterator<Item = (String, String)>) -> Self {
+        let mut sources = Self::default();
+        for (name, text) in texts {
+            sources.add(name, text, None);
+        }
+        sources
+    }
+
     pub(super) fn add(&mut self, name: String, text: String, included_from: Option<Span>) -> u32 {
         let lines = std::iter::once(0).chain(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at as u32 + 1));
         let lines = lines.collect();

@@ -213,12 +213,11 @@ fn unite(list: &mut [Avp]) -> usize {
     let mut kept = 0usize;
     for at in 0..list.len() {
         let Some(&avp) = list.get(at) else { break };
-        match kept.checked_sub(1).and_then(|last| list.get_mut(last)).filter(|last| last.same(&avp)) {
-            Some(last) => last.numeric = last.numeric.or(avp.numeric),
-            None => {
-                list.get_mut(kept).into_iter().for_each(|place| *place = avp);
-                kept += 1;
-            }
+        if let Some(last) = kept.checked_sub(1).and_then(|last| list.get_mut(last)).filter(|last| last.same(&avp)) {
+            last.numeric = last.numeric.or(avp.numeric);
+        } else {
+            list.get_mut(kept).into_iter().for_each(|place| *place = avp);
+            kept += 1;
         }
     }
     kept

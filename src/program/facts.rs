@@ -20,7 +20,7 @@ pub(super) type Values = u128;
 #[derive(Debug, Clone, Default)]
 pub(super) struct Asked {
     /// The attributes that are asked for values.
-    attrs_asked: AttrSet,
+    with_values: AttrSet,
     /// By attribute.
     attrs: Vec<AskedOf>,
     operands: Vec<(AttrId, Operand)>,
@@ -46,7 +46,7 @@ impl Asked {
         let bit = (1 as Values).checked_shl(u32::try_from(number).ok()?)?;
         if known.is_none() {
             self.operands.push((attr, operand.clone()));
-            self.attrs_asked = self.attrs_asked.with(attr);
+            self.with_values = self.with_values.with(attr);
             let index = usize::from(attr.0);
             if self.attrs.len() <= index {
                 self.attrs.resize_with(index + 1, AskedOf::default);
@@ -63,7 +63,7 @@ impl Asked {
         for avp in list {
             let attr = AttrSet::default().with(avp.attr());
             facts.attrs = facts.attrs.or(attr);
-            if attr.may_meet(self.attrs_asked)
+            if attr.may_meet(self.with_values)
                 && let Some(asked) = self.attrs.get(usize::from(avp.attr().0))
             {
                 facts.values |= asked.bits(avp);

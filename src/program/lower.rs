@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::Compat;
 use super::avp::{AttrId, Avp, Avpl, Numeric, insert};
+use super::declared::Declared;
 use super::early::Early;
 use super::matching::Matcher;
 use super::rules::{GogKind, GogRule, GopKind, GopRule, MemberRule, PduRule, Program, Target};
@@ -36,8 +37,10 @@ pub fn lower(config: &ast::Config, catalogue: &Catalogue, texts: &mut Interner, 
     for declaration in &config.declarations {
         lowering.declaration(declaration);
     }
+    let declared = Declared::new(config, &lowering.ids);
     let mut program = lowering.finish();
     program.attrs = attrs;
+    program.declared = declared;
     program
 }
 
@@ -109,7 +112,9 @@ impl<'a> Lowering<'a> {
             gops,
             gogs: self.gogs,
             shares_members,
+            declared: Declared::default(),
             demand: self.demand,
+            ends: Vec::new(),
         }
     }
 

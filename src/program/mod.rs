@@ -3,6 +3,7 @@
 
 mod avp;
 mod candidates;
+mod declared;
 mod early;
 mod facts;
 mod lower;
@@ -12,8 +13,10 @@ mod rules;
 mod test;
 mod transform;
 
+pub use crate::lang::ast::{GopTree, ShowTree};
 pub use avp::{AttrId, Avp, Avpl, Numeric};
 pub(crate) use avp::{AttrSet, MOST_PAIRED, Pairs, equal, includes, merge, settle, settle_long};
+pub use declared::Declared;
 pub use early::Early;
 pub use lower::lower;
 pub use matching::Matcher;

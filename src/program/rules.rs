@@ -2,10 +2,11 @@
 
 use super::Compat;
 use super::avp::{AttrId, Numeric};
+use super::declared::Declared;
 use super::early::Early;
 use super::matching::Matcher;
 use super::transform::Transforms;
-use crate::fields::{Demand, ProtocolId, Slot};
+use crate::fields::{Catalogue, Demand, Field, ProtocolId, Slot};
 use crate::lang::ast::{GopTree, ShowTree};
 
 /// A Pdu declaration's number, in file order.
@@ -35,11 +36,26 @@ pub struct Program {
     pub gogs: Vec<GogRule>,
     /// Some type of Gops is a Member of two types of Gogs.
     pub shares_members: bool,
+    /// Which attributes each type can have.
+    pub declared: Declared,
     /// What dissection must provide.
     pub demand: Demand,
+    /// The fields of source and destination, where it is wanted to know them of every Pdu.
+    pub ends: Vec<(Slot, Slot)>,
 }
 
 impl Program {
+    /// Has source and destination of every Pdu told, from these pairs of fields.
+    pub fn want_ends(&mut self, catalogue: &Catalogue, pairs: &[(&Field, &Field)]) {
+        for (source, destination) in pairs {
+            let (sources, destinations) = (catalogue.field_ids(source.name), catalogue.field_ids(destination.name));
+            for (source, destination) in sources.into_iter().zip(destinations) {
+                self.ends.push((self.demand.want_field(source), self.demand.want_field(destination)));
+            }
+        }
+        self.demand.close(catalogue);
+    }
+
     /// The name of an attribute.
     pub fn attr(&self, attr: AttrId) -> &str {
         self.attrs.get(usize::from(attr.0)).map_or("", String::as_str)

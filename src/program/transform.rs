@@ -88,7 +88,7 @@ impl Transforms {
     }
 
     /// The attributes that they insert.
-    pub(super) fn inserted(&self) -> impl Iterator<Item = AttrId> {
+    pub(crate) fn inserted(&self) -> impl Iterator<Item = AttrId> {
         self.list.iter().flat_map(Prepared::inserted)
     }
 

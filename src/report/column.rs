@@ -1,6 +1,8 @@
 //! Columns of the text form: labels, states and times that stand below each other, and values made
 //! fit for a terminal.
 
+use std::borrow::Cow;
+
 use super::out::{Word, digits, pad, push_time};
 use crate::fields::{Texts, Value, push_decimal};
 use crate::program::Avp;
@@ -178,6 +180,14 @@ fn push_escaped(out: &mut Vec<u8>, text: &str) {
         }
     }
     push_rest(out, " ", rest.count() as u64);
+}
+
+/// A text of at most so many characters, with a mark where it was cut.
+pub(super) fn cut(text: &str, most: usize) -> Cow<'_, str> {
+    match text.char_indices().nth(most) {
+        None => Cow::Borrowed(text),
+        Some((end, _)) => Cow::Owned(format!("{}…", text.get(..end).unwrap_or(text))),
+    }
 }
 
 /// Whether all is ASCII that prints. Looks at many bytes at once, at some of them twice.

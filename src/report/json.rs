@@ -1,5 +1,7 @@
 //! `--format json`: one document, one object a line.
 
+pub(super) mod stats;
+
 use std::io::{self, Write};
 
 use super::Report;
@@ -97,7 +99,7 @@ impl<'a, W: Write> Document<'a, W> {
         let report = self.report;
         self.push("\"pdus\":");
         let mut list = List::default();
-        for pdu in report.tracked.pdus().iter().filter(|pdu| report.pick.pdu(pdu.kind)) {
+        for pdu in report.pdus() {
             list.next(&mut self.out)?;
             self.pdu(pdu);
         }
@@ -137,7 +139,7 @@ impl<'a, W: Write> Document<'a, W> {
         let mut list = List::default();
         for kind in report.pick.gop_kinds() {
             let show_times = report.tracked.program.gop(kind).is_some_and(|rule| rule.show_times);
-            for (id, gop) in report.tracked.gops(kind) {
+            for (id, gop) in report.gops(kind) {
                 list.next(&mut self.out)?;
                 self.gop(id, gop, show_times)?;
             }
@@ -190,7 +192,7 @@ impl<'a, W: Write> Document<'a, W> {
         let mut list = List::default();
         for kind in report.pick.gog_kinds() {
             let show_times = report.tracked.program.gog(kind).is_some_and(|rule| rule.show_times);
-            for (id, gog) in report.tracked.gogs(kind) {
+            for (id, gog) in report.gogs(kind) {
                 list.next(&mut self.out)?;
                 self.gog(id, gog, show_times)?;
             }

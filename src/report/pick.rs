@@ -3,6 +3,7 @@
 use thiserror::Error;
 
 use crate::fields::nearest;
+use crate::filter::Selection;
 use crate::program::{GogKind, GopKind, PduKind, Program};
 use crate::track::Keep;
 
@@ -13,6 +14,8 @@ pub struct Pick {
     pdus: Vec<bool>,
     gops: Vec<bool>,
     gogs: Vec<bool>,
+    /// What a filter selected; everything, if there is none.
+    selection: Option<Selection>,
 }
 
 /// A name that no declaration has.
@@ -33,6 +36,7 @@ impl Pick {
             pdus: vec![true; program.pdus.len()],
             gops: vec![true; program.gops.len()],
             gogs: vec![true; program.gogs.len()],
+            selection: None,
         }
     }
 
@@ -52,12 +56,45 @@ impl Pick {
             pdus: program.pdus.iter().map(|rule| is_named(&rule.name)).collect(),
             gops: program.gops.iter().map(|rule| is_named(&rule.name)).collect(),
             gogs: program.gogs.iter().map(|rule| is_named(&rule.name)).collect(),
+            selection: None,
         })
+    }
+
+    /// Of these, what a filter selected.
+    pub fn select(&mut self, selection: Selection) {
+        self.selection = Some(selection);
+    }
+
+    /// What a filter selected.
+    pub fn selection(&self) -> Option<&Selection> {
+        self.selection.as_ref()
     }
 
     /// Whether Pdus are listed one by one even where only groups would be: they were asked for.
     pub fn asks_for_pdus(&self) -> bool {
         self.some && self.pdus.contains(&true)
+    }
+
+    /// The names of the tables, one for each type: Gogs, Gops, Pdus, in order of declaration. A Pdu that
+    /// shares its name with its Gop is told apart as `pdu.name`.
+    pub fn tables(&self, program: &Program) -> Vec<String> {
+        let gogs = self.gog_kinds().filter_map(|kind| program.gog(kind)).map(|rule| rule.name.clone());
+        let gops = self.gop_kinds().filter_map(|kind| program.gop(kind)).map(|rule| rule.name.clone());
+        let mut tables: Vec<String> = gogs.chain(gops).collect();
+        let groups = tables.len();
+        for rule in self.pdu_kinds().filter_map(|kind| program.pdu(kind)) {
+            let is_shared = tables.iter().take(groups).any(|name| *name == rule.name);
+            let name = if is_shared { format!("pdu.{}", rule.name) } else { rule.name.clone() };
+            if !tables.contains(&name) {
+                tables.push(name);
+            }
+        }
+        tables
+    }
+
+    /// What a run must keep for the tables.
+    pub fn keep_for_tables(&self) -> Keep {
+        if self.pdus.contains(&true) { Keep::Pdus } else { Keep::Frames }
     }
 
     /// What a run must keep for the text form.
@@ -132,5 +169,16 @@ mod tests {
             Pick::only(&program, &names).unwrap().keep_for_text()
         };
         assert_eq!([keep(&[]), keep(&["ask"]), keep(&["msg_pdu"])], [Keep::Frames, Keep::Frames, Keep::Pdus]);
+    }
+
+    #[test]
+    fn a_pdu_named_like_its_gop_has_a_table_of_its_own() {
+        let config = CONFIG.replace("msg_pdu", "ask");
+        let program = crate::run::compile(
+            &crate::lang::parse("test.mate", &config, &[]).config,
+            &crate::fields::Catalogue::new(&[]),
+            crate::program::Compat::Documented,
+        );
+        assert_eq!(Pick::all(&program.0).tables(&program.0), ["visit", "ask", "pdu.ask"]);
     }
 }

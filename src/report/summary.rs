@@ -5,17 +5,33 @@ use std::io::Write as _;
 use indexmap::IndexMap;
 
 use super::Report;
-use super::column::push_safely;
+use super::column::{cut, push_rest, push_safely};
 use super::out::{pad, push_time};
+use super::rank::{self, Rank};
+use super::stats::{Measured, Spread, Stats, Values};
 use super::text::push_count;
 use crate::capture::LinkType;
-use crate::fields::push_decimal;
+use crate::fields::{Value, push_decimal};
 use crate::program::{GopKind, PduKind};
-use crate::track::State;
+
+/// So many attributes of a type are counted where the groups stand above.
+const MAX_ATTRIBUTES: usize = 6;
+/// Where the groups stand above, the values of an attribute take so many characters.
+const COUNTS_WIDTH: usize = 80;
+/// So many characters of one value are shown.
+const MAX_CHARACTERS: usize = 32;
 
 /// Says that no group came about, and what may have been the reason.
 pub(super) fn nothing(report: &Report<'_>, out: &mut Vec<u8>) {
     let tracked = report.tracked;
+    if let Some(selection) = report.pick.selection().filter(|_| tracked.has_gops()) {
+        out.extend_from_slice(b"The filter selects no Gop or Gog: ");
+        push_count(out, tracked.stats.frames, "frame");
+        out.extend_from_slice(b" read, ");
+        push_decimal(out, selection.frames().count() as u64);
+        out.extend_from_slice(b" selected\n");
+        return;
+    }
     let made = (0u16..).take(tracked.program.pdus.len()).map(|kind| tracked.pdu_count(PduKind(kind)));
     out.extend_from_slice(b"No Gop or Gog: ");
     push_count(out, tracked.stats.frames, "frame");
@@ -37,13 +53,34 @@ pub(super) fn nothing(report: &Report<'_>, out: &mut Vec<u8>) {
     out.push(b'\n');
 }
 
+/// How much the summary tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Detail {
+    /// Of each type only some attributes: the groups stand above.
+    Brief,
+    /// All that is known.
+    Full,
+}
+
 /// Appends the tables and notes.
-pub(super) fn push(report: &Report<'_>, out: &mut Vec<u8>) {
+pub(super) fn push(report: &Report<'_>, detail: Detail, out: &mut Vec<u8>) {
     let frames = Section::new(&["Frames", &report.tracked.stats.frames.to_string()]);
-    let mut sections = vec![pdus(report), gops(report), gogs(report)];
+    let (gops, gogs) = groups(report);
+    let columns =
+        |what: &'static str, least| [what, "count", "complete", "timed out", "open", least, "median", "p95", "max"];
+    let mut of_gops = Section::new(&columns("Gops", "min time"));
+    of_gops.rows.extend(gops.iter().map(|group| group.row(group.stats.time)));
+    let mut of_gogs = Section::new(&columns("Gogs", "min duration"));
+    of_gogs.rows.extend(gogs.iter().map(|group| group.row(group.stats.duration)));
+    let mut sections = vec![pdus(report), of_gops, of_gogs];
     sections.retain(|section| !section.rows.is_empty());
+    if let Some(selection) = report.pick.selection() {
+        sections.insert(0, Section::new(&["Selected", &selection.frames().count().to_string()]));
+    }
     sections.insert(0, frames);
     push_sections(out, &sections);
+    let values: Vec<_> = gogs.iter().chain(&gops).flat_map(|group| group.values(report, detail)).collect();
+    push_values(out, &values);
     let notes = notes(report);
     if !notes.is_empty() {
         out.extend_from_slice(b"Notes\n");
@@ -60,80 +97,114 @@ fn pdus(report: &Report<'_>) -> Section {
     let mut counts: IndexMap<&str, u64> = IndexMap::new();
     for kind in report.pick.pdu_kinds() {
         let name = report.tracked.program.pdu(kind).map_or("", |rule| rule.name.as_str());
-        *counts.entry(name).or_default() += report.tracked.pdu_count(kind);
+        let count = match report.pick.selection() {
+            None => report.tracked.pdu_count(kind),
+            Some(_) => report.pdus().filter(|pdu| pdu.kind == kind).count() as u64,
+        };
+        *counts.entry(name).or_default() += count;
     }
     let mut section = Section::new(&["Pdus", "count"]);
     section.rows = counts.into_iter().map(|(name, count)| vec![format!("  {name}"), count.to_string()]).collect();
     section
 }
 
-fn gops(report: &Report<'_>) -> Section {
-    let mut section =
-        Section::new(&["Gops", "count", "complete", "timed out", "open", "min time", "median", "p95", "max"]);
-    for kind in report.pick.gop_kinds() {
-        let Some(rule) = report.tracked.program.gop(kind) else { continue };
-        let mut tally = Tally::default();
-        for (_, gop) in report.tracked.gops(kind) {
-            tally.add(gop.state(), gop.time().filter(|_| rule.show_times));
-        }
-        section.rows.push(tally.row(&rule.name));
-    }
-    section
+/// What the Gops and Gogs of the picked types come to, by the names of the types.
+fn groups<'a>(report: &'a Report<'_>) -> (Vec<Group<'a>>, Vec<Group<'a>>) {
+    let program = &report.tracked.program;
+    let gops = report.pick.gop_kinds().filter_map(|kind| {
+        let rule = program.gop(kind)?;
+        let stats = Stats::of_gops(report, kind, Measured::Times);
+        Some(Group { name: &rule.name, stats, ranks: rank::of_gop(program, rule) })
+    });
+    let gogs = report.pick.gog_kinds().filter_map(|kind| {
+        let rule = program.gog(kind)?;
+        Some(Group { name: &rule.name, stats: Stats::of_gogs(report, kind), ranks: rank::of_gog(program, rule) })
+    });
+    (gops.collect(), gogs.collect())
 }
 
-fn gogs(report: &Report<'_>) -> Section {
-    let mut section =
-        Section::new(&["Gogs", "count", "complete", "timed out", "open", "min duration", "median", "p95", "max"]);
-    for kind in report.pick.gog_kinds() {
-        let Some(rule) = report.tracked.program.gog(kind) else { continue };
-        let mut tally = Tally::default();
-        for (_, gog) in report.tracked.gogs(kind) {
-            tally.add(report.tracked.gog_state(gog), rule.show_times.then(|| gog.duration()));
-        }
-        section.rows.push(tally.row(&rule.name));
-    }
-    section
+/// A type of groups.
+struct Group<'a> {
+    name: &'a str,
+    stats: Stats,
+    ranks: Vec<Rank>,
 }
 
-/// How the groups of a type ended, and how long they took.
-#[derive(Debug, Default)]
-struct Tally {
-    complete: u64,
-    timed_out: u64,
-    open: u64,
-    times: Vec<i64>,
-}
-
-impl Tally {
-    fn add(&mut self, state: State, time: Option<i64>) {
-        match state {
-            State::Complete => self.complete += 1,
-            State::TimedOut => self.timed_out += 1,
-            State::Open => self.open += 1,
-        }
-        self.times.extend(time);
-    }
-
-    fn row(mut self, name: &str) -> Vec<String> {
-        let count = self.complete + self.timed_out + self.open;
-        let mut row = vec![format!("  {name}")];
-        row.extend([count, self.complete, self.timed_out, self.open].map(|count| count.to_string()));
-        for percent in [0, 50, 95, 100] {
-            if let Some(time) = nearest_rank(&mut self.times, percent) {
-                let mut text = Vec::new();
-                push_time(&mut text, time);
-                text.extend_from_slice(b" s");
-                row.push(String::from_utf8(text).unwrap_or_default());
-            }
+impl Group<'_> {
+    fn row(&self, spread: Option<Spread>) -> Vec<String> {
+        let Stats { complete, timed_out, open, .. } = self.stats;
+        let mut row = vec![format!("  {}", self.name)];
+        row.extend([self.stats.count(), complete, timed_out, open].map(|count| count.to_string()));
+        for figure in spread.into_iter().flat_map(Spread::figures) {
+            let mut text = Vec::new();
+            push_time(&mut text, figure);
+            text.extend_from_slice(b" s");
+            row.push(String::from_utf8(text).unwrap_or_default());
         }
         row
     }
+
+    /// Its attributes with few values: `name.attribute`, and how often there is each value.
+    fn values(&self, report: &Report<'_>, detail: Detail) -> Vec<(String, Vec<u8>)> {
+        let mut attrs: Vec<&Values> = self.stats.attrs.iter().collect();
+        attrs.sort_by_key(|values| self.ranks.get(usize::from(values.attr.0)));
+        // A count of one would take the room of the attribute.
+        let is_long = detail == Detail::Brief && attrs.len() > MAX_ATTRIBUTES + 1;
+        let shown = attrs.get(..if is_long { MAX_ATTRIBUTES } else { attrs.len() }).unwrap_or_default();
+        let width = if detail == Detail::Brief { COUNTS_WIDTH } else { usize::MAX };
+        let line = |values: &&Values| {
+            let name = format!("  {}.{}", self.name, report.tracked.program.attr(values.attr));
+            (name, counts(report, values, width))
+        };
+        let mut lines: Vec<_> = shown.iter().map(line).collect();
+        if is_long {
+            let more = format!("… {} more attributes (`--stats` tells all)", attrs.len() - shown.len());
+            lines.push((format!("  {}", self.name), more.into_bytes()));
+        }
+        lines
+    }
 }
 
-/// The least value that at least so many percent of the values do not exceed.
-fn nearest_rank(values: &mut [i64], percent: usize) -> Option<i64> {
-    let rank = (values.len() * percent).div_ceil(100).max(1);
-    (rank <= values.len()).then(|| *values.select_nth_unstable(rank - 1).1)
+/// `retrieved 210, sent 33, … 3 more`, as far as there is room.
+fn counts(report: &Report<'_>, values: &Values, mut room: usize) -> Vec<u8> {
+    let tracked = report.tracked;
+    let is_flag = matches!(values.counts.as_slice(), [(avp, _)] if avp.value() == Value::EMPTY);
+    let mut out = Vec::new();
+    let mut left = values.counts.len() as u64;
+    for (index, (avp, count)) in values.counts.iter().enumerate() {
+        let mut shown = Vec::new();
+        match tracked.text(avp).as_str() {
+            "" => shown.extend_from_slice(if is_flag { b"set" } else { b"\"\"" }),
+            text => push_safely(&mut shown, text),
+        }
+        let text = format!("{} {count}", cut(&String::from_utf8_lossy(&shown), MAX_CHARACTERS));
+        let width = text.chars().count() + 2;
+        if index > 0 {
+            if width > room {
+                break;
+            }
+            out.extend_from_slice(b", ");
+        }
+        out.extend_from_slice(text.as_bytes());
+        room = room.saturating_sub(width);
+        left -= 1;
+    }
+    push_rest(&mut out, ", ", left);
+    out
+}
+
+/// Appends the counts of values below a heading.
+fn push_values(out: &mut Vec<u8>, values: &[(String, Vec<u8>)]) {
+    if !values.is_empty() {
+        out.extend_from_slice(b"Values\n");
+    }
+    let width = values.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
+    for (name, counts) in values {
+        out.extend_from_slice(name.as_bytes());
+        pad(out, width - name.len() + 2);
+        out.extend_from_slice(counts);
+        out.push(b'\n');
+    }
 }
 
 /// A heading, and the rows below it; the first cell of each is its label.
@@ -179,7 +250,7 @@ fn push_sections(out: &mut Vec<u8>, sections: &[Section]) {
 }
 
 /// What is worth knowing besides the groups.
-fn notes(report: &Report<'_>) -> Vec<Vec<u8>> {
+pub(super) fn notes(report: &Report<'_>) -> Vec<Vec<u8>> {
     let Report { tracked, dissection, captures, .. } = *report;
     let track = &tracked.stats;
     let hidden = (0u16..).take(tracked.program.gops.len()).map(|kind| tracked.hidden_gops(GopKind(kind)) as u64).sum();
@@ -226,16 +297,8 @@ fn notes(report: &Report<'_>) -> Vec<Vec<u8>> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::testing::{CONFIG, Message, report, track};
     use super::*;
-
-    #[test]
-    fn percentiles_are_values_by_nearest_rank() {
-        let mut values = [50, 15, 20, 35, 40];
-        let percentiles = [0, 5, 30, 50, 95, 100].map(|percent| nearest_rank(&mut values, percent));
-        assert_eq!(percentiles, [15, 15, 20, 35, 50, 50].map(Some));
-        assert_eq!(nearest_rank(&mut [7], 95), Some(7));
-        assert_eq!(nearest_rank(&mut [], 50), None);
-    }
 
     #[test]
     fn columns_that_nothing_fills_are_left_out() {
@@ -249,5 +312,57 @@ mod tests {
             String::from_utf8(out).unwrap(),
             "Frames     12345\nGops       count  open\n  tcp_ses      1     0\n"
         );
+    }
+
+    #[test]
+    fn frequent_values_are_counted_in_a_line_that_is_not_too_long() {
+        let users = [
+            "ann",
+            "a user whose name is far too long",
+            "cid",
+            "dan",
+            "eve",
+            "fay",
+            "gus",
+            "hal",
+            "ivy",
+            "joe whose name is long",
+            "kay whose name is long",
+            "",
+        ];
+        let messages: Vec<[Message; 1]> =
+            (0..36).zip(users.iter().cycle()).map(|(id, user)| [(id, "ask", *user)]).collect();
+        let frames: Vec<(i64, &[Message])> =
+            (0..).zip(&messages).map(|(time, messages)| (time, &messages[..])).collect();
+        let config = CONFIG
+            .replace("Pdu msg_pdu", "Transform t { Match (user) Insert (known); Match () Insert (user); }; Pdu msg_pdu")
+            .replace("IdleTimeout 60;", "Transform t;");
+        let tracked = track(&config, crate::track::Keep::Frames, &frames);
+        let mut out = Vec::new();
+        report(&tracked, &["ask"], |report| push(report, Detail::Brief, &mut out));
+        let text = String::from_utf8(out).unwrap();
+        assert_eq!(
+            text.split_once("Values\n").unwrap().1,
+            "  ask.known  set 33\n  ask.cmd    ask 36\n  ask.user   \"\" 3, a user whose name is far too lon… 3, \
+             ann 3, cid 3, dan 3, eve 3, fay 3, … 5 more\n"
+        );
+    }
+
+    #[test]
+    fn of_many_attributes_only_the_first_are_counted_unless_all_are_wanted() {
+        let inserted: Vec<String> = (1..=9).map(|n| format!("more_{n}")).collect();
+        let transform = format!("Transform t {{ Match (user) Insert ({}); }}; Pdu msg_pdu", inserted.join(", "));
+        let config = CONFIG.replace("Pdu msg_pdu", &transform).replace("IdleTimeout 60;", "Transform t;");
+        let frames: &[(i64, &[Message])] = &[(0, &[(1, "ask", "ann"), (2, "ask", "ann")])];
+        let tracked = track(&config, crate::track::Keep::Frames, frames);
+        let lines = |detail| {
+            let mut out = Vec::new();
+            report(&tracked, &["ask"], |report| push(report, detail, &mut out));
+            String::from_utf8(out).unwrap().lines().skip_while(|line| *line != "Values").map(str::to_owned).collect()
+        };
+        let (brief, full): (Vec<String>, Vec<String>) = (lines(Detail::Brief), lines(Detail::Full));
+        assert_eq!((brief.len(), full.len()), (1 + 6 + 1, 1 + 11));
+        assert_eq!(brief[..7], full[..7]);
+        assert_eq!(brief[7], "  ask         … 5 more attributes (`--stats` tells all)");
     }
 }

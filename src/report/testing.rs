@@ -73,6 +73,7 @@ pub(super) fn report<R>(tracked: &Tracked, only: &[&str], read: impl FnOnce(&Rep
             first_time: Some(1_700_000_000_250_000_000),
             complete: true,
         }],
+        origins: None,
         tracked,
         dissection: &Stats::default(),
         pick: &Pick::only(&tracked.program, &only).unwrap(),

@@ -15,9 +15,11 @@ use std::io::{self, Write};
 
 use super::column::{MAX_LABEL, TimeColumn, has_text, label, push_label, push_rest, push_state, push_values};
 use super::out::{Out, Word, digits, pad};
-use super::{Report, summary};
+use super::rank::{self, Rank};
+use super::summary::{self, Detail};
+use super::{Report, Top, top};
 use crate::fields::push_decimal;
-use crate::program::{Avp, GogKind, GogRule, GopKind, Program};
+use crate::program::{Avp, GogKind, GopKind, Program};
 use crate::track::{Gog, GogRef, Gop, GopRef, Pdu, Role, State};
 
 /// So many frames of a Gop are shown.
@@ -34,8 +36,28 @@ pub(super) fn write(report: &Report<'_>, sink: impl Write, colours: bool) -> io:
         page.empty = false;
     }
     page.gap();
-    summary::push(report, &mut page.out.text);
+    summary::push(report, Detail::Brief, &mut page.out.text);
     page.out.flush()
+}
+
+/// Writes the groups that come first, and the counts below.
+pub(super) fn write_top(report: &Report<'_>, top: Top, mut sink: impl Write, colours: bool) -> io::Result<()> {
+    let mut out = Vec::new();
+    top::push(report, top, colours, &mut out);
+    if !out.is_empty() {
+        out.push(b'\n');
+    }
+    summary::push(report, Detail::Brief, &mut out);
+    sink.write_all(&out)?;
+    sink.flush()
+}
+
+/// Writes only counts and notes.
+pub(super) fn write_stats(report: &Report<'_>, mut sink: impl Write) -> io::Result<()> {
+    let mut out = Vec::new();
+    summary::push(report, Detail::Full, &mut out);
+    sink.write_all(&out)?;
+    sink.flush()
 }
 
 struct Page<'a, W: Write> {
@@ -80,29 +102,6 @@ impl Words {
     }
 }
 
-/// What a Gog's attribute is: what its Transforms concluded comes first, then what its Extra clause
-/// asks for, then what only ties its Gops together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Rank {
-    Concluded,
-    Asked,
-    Key,
-}
-
-fn ranks(program: &Program) -> Vec<Vec<Rank>> {
-    let of_gog = |rule: &GogRule| {
-        let mut ranks = vec![Rank::Concluded; program.attrs.len()];
-        let keys = rule.members.iter().flat_map(|member| member.key.attrs()).map(|attr| (attr, Rank::Key));
-        for (attr, rank) in rule.extra.attrs().map(|attr| (attr, Rank::Asked)).chain(keys) {
-            if let Some(entry) = ranks.get_mut(usize::from(attr.0)) {
-                *entry = rank;
-            }
-        }
-        ranks
-    };
-    program.gogs.iter().map(of_gog).collect()
-}
-
 /// Widths that make the lines of a section stand below each other.
 #[derive(Debug, Clone, Copy, Default)]
 struct Layout {
@@ -130,8 +129,13 @@ impl Layout {
 impl<'a, W: Write> Page<'a, W> {
     fn new(report: &'a Report<'a>, sink: W, colours: bool) -> Self {
         let program = &report.tracked.program;
-        let lines =
-            Lines { report, colours, layout: Layout::default(), ranks: ranks(program), words: Words::new(program) };
+        let lines = Lines {
+            report,
+            colours,
+            layout: Layout::default(),
+            ranks: rank::of_gogs(program),
+            words: Words::new(program),
+        };
         Self { report, out: Out::new(sink), lines, empty: true }
     }
 
@@ -146,7 +150,7 @@ impl<'a, W: Write> Page<'a, W> {
     fn gogs(&mut self) -> io::Result<()> {
         let report = self.report;
         self.lines.layout = self.lines.gog_layout();
-        let gogs = || report.pick.gog_kinds().flat_map(|kind| report.tracked.gogs(kind));
+        let gogs = || report.pick.gog_kinds().flat_map(|kind| report.gogs(kind));
         if gogs().next().is_none() {
             return Ok(());
         }
@@ -173,7 +177,7 @@ impl<'a, W: Write> Page<'a, W> {
             self.out.text.extend_from_slice(b"Gops in no Gog:\n");
         }
         let lines = &self.lines;
-        let gops = report.pick.gop_kinds().flat_map(|kind| report.tracked.gops(kind));
+        let gops = report.pick.gop_kinds().flat_map(|kind| report.gops(kind));
         let gops = gops.filter(|(_, gop)| lines.is_alone(gop));
         self.out.each(
             gops,
@@ -192,7 +196,7 @@ impl<'a, W: Write> Page<'a, W> {
         if !report.pick.asks_for_pdus() {
             return Ok(());
         }
-        let pdus = || report.tracked.pdus().iter().filter(|pdu| report.pick.pdu(pdu.kind));
+        let pdus = || report.pdus();
         let mut layout = Layout::default();
         for pdu in pdus() {
             if let Some(rule) = report.tracked.program.pdu(pdu.kind) {
@@ -218,7 +222,7 @@ impl Lines<'_> {
         for kind in pick.gog_kinds() {
             let Some(rule) = program.gog(kind) else { continue };
             let mut last = None;
-            for (id, gog) in tracked.gogs(kind) {
+            for (id, gog) in self.report.gogs(kind) {
                 last = Some(id.id());
                 if rule.show_times {
                     layout.times(gog.duration(), gog.start);
@@ -226,7 +230,7 @@ impl Lines<'_> {
                 for avp in tracked.attrs(gog.attrs) {
                     layout.label = layout.label.max(2 + program.attr(avp.attr()).len());
                 }
-                for gop in gog.gops.iter().filter(|gop| pick.gop(gop.kind)) {
+                for gop in gog.gops.iter().filter(|gop| self.report.has_gop(**gop)) {
                     if let Some(last) = last_gop.get_mut(usize::from(gop.kind.0)) {
                         *last = (*last).max(Some(gop.id()));
                     }
@@ -248,7 +252,7 @@ impl Lines<'_> {
     }
 
     fn gog(&self, out: &mut Vec<u8>, id: GogRef, gog: &Gog) {
-        let Report { tracked, pick, .. } = *self.report;
+        let tracked = self.report.tracked;
         let Some(rule) = tracked.program.gog(id.kind) else { return };
         let times = rule.show_times.then(|| (gog.duration(), gog.start));
         if let Some(label) = self.words.gogs.get(usize::from(id.kind.0)) {
@@ -267,7 +271,7 @@ impl Lines<'_> {
                 }
             }
         }
-        for gop in gog.gops.iter().filter(|gop| pick.gop(gop.kind)) {
+        for gop in gog.gops.iter().filter(|gop| self.report.has_gop(**gop)) {
             if let Some(record) = tracked.gop(*gop) {
                 self.gop(out, 2, *gop, record);
                 out.push(b'\n');
@@ -301,7 +305,7 @@ impl Lines<'_> {
         for kind in pick.gop_kinds() {
             let Some(rule) = tracked.program.gop(kind) else { continue };
             let mut last = None;
-            for (id, gop) in tracked.gops(kind).filter(|(_, gop)| self.is_alone(gop)) {
+            for (id, gop) in self.report.gops(kind).filter(|(_, gop)| self.is_alone(gop)) {
                 let layout = layout.get_or_insert_with(Layout::default);
                 last = Some(id.id());
                 if rule.show_times {

@@ -10,6 +10,7 @@ use crate::bridge::{BridgeError, Frames, Running, Tshark, Vocabulary, Wishes, fe
 use crate::capture::{Captures, Position};
 use crate::dissect::Stats;
 use crate::fields::{Catalogue, Interner};
+use crate::filter::Observer;
 use crate::program::{Compat, Program};
 use crate::track::{Extractor, Tracker};
 
@@ -37,6 +38,7 @@ pub fn run_tshark(
     captures: &mut Captures,
     served: Served<'_>,
     options: &Options<'_>,
+    observer: &mut impl Observer,
     mut watch: impl FnMut(Position),
 ) -> Result<(Outcome, Option<BridgeError>), BridgeError> {
     let (running, stdin, stdout) = Running::start(served.tshark, served.wishes, served.vocabulary)?;
@@ -45,11 +47,12 @@ pub fn run_tshark(
     let mut frames = Frames::new("tshark", stdout, (served.catalogue, &program.demand), texts, by_bytes);
     let limit = options.limit.unwrap_or(u64::MAX);
     let mut tracking = Tracking::new(program, options);
-    let ((fed, latest), ended) = thread::scope(|scope| {
+    let ((fed, latest), last, ended) = thread::scope(|scope| {
         let feeder = scope.spawn(|| feed(captures, stdin, limit, options.stop, &position));
-        let mut count = 0u64;
+        let (mut count, mut last) = (0u64, 0u64);
         while frames.advance() {
-            tracking.frame(&frames);
+            tracking.frame(&frames, observer);
+            last = u64::from(frames.frame().number);
             count += 1;
             if count.is_multiple_of(STRIDE)
                 && let Ok(position) = position.lock()
@@ -58,16 +61,32 @@ pub fn run_tshark(
             }
         }
         // Ends tshark, if it has not ended, and so what waits to feed it.
-        let ended = running.end(count, frames.error().is_none());
-        (feeder.join().unwrap_or_default(), ended)
+        let ended = running.end(last, frames.error().is_none());
+        (feeder.join().unwrap_or_default(), last, ended)
     });
-    let outcome = tracking.finish(frames, fed, latest, options.stop);
-    let outcome = Outcome { captures: captures.summaries(), ..outcome };
-    Ok((outcome, ended.err()))
+    // What a tshark that failed was fed beyond its last frame was not dissected.
+    let (seen, latest) = if ended.is_ok() { (fed, latest) } else { (last, frames.latest()) };
+    let outcome = tracking.finish(frames, seen, latest, options.stop);
+    let mut summaries = captures.summaries();
+    if ended.is_err() {
+        for summary in &mut summaries {
+            summary.complete = false;
+        }
+        // Of several captures nobody can tell which frames it got to.
+        if let [only] = summaries.as_mut_slice() {
+            only.frames = only.frames.min(last);
+        }
+    }
+    Ok((Outcome { captures: summaries, ..outcome }, ended.err()))
 }
 
 /// Runs a program over PDML. Where that breaks the run ends, and what was read before counts.
-pub fn run_pdml(program: Program, mut frames: Frames, options: &Options<'_>) -> (Outcome, Option<BridgeError>) {
+pub fn run_pdml(
+    program: Program,
+    mut frames: Frames,
+    options: &Options<'_>,
+    observer: &mut impl Observer,
+) -> (Outcome, Option<BridgeError>) {
     let limit = options.limit.unwrap_or(u64::MAX);
     let mut tracking = Tracking::new(program, options);
     let is_stopped = || options.stop.is_some_and(|stop| stop.load(Ordering::Relaxed));
@@ -76,7 +95,7 @@ pub fn run_pdml(program: Program, mut frames: Frames, options: &Options<'_>) -> 
         if !frames.advance() {
             break;
         }
-        tracking.frame(&frames);
+        tracking.frame(&frames, observer);
         count += 1;
     }
     let error = frames.error();
@@ -98,8 +117,10 @@ impl Tracking {
         Self { extractor, pipeline }
     }
 
-    fn frame(&mut self, frames: &Frames) {
+    fn frame(&mut self, frames: &Frames, observer: &mut impl Observer) {
+        let before = self.pipeline.pdus().len();
         self.extractor.frame(frames.frame(), frames.texts(), self.pipeline.pdus());
+        observer.frame(frames.frame(), frames.texts(), self.pipeline.pdus().len() > before);
         self.pipeline.pass_on(frames.texts());
     }
 

@@ -29,6 +29,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use crate::capture::{Captures, Position, Summary};
 use crate::dissect::{DecodeAs, Dissector, Stats};
 use crate::fields::{Catalogue, Interner};
+use crate::filter::Observer;
 use crate::lang::ast;
 use crate::program::{Compat, Program, lower};
 use crate::track::{Extractor, Keep, Tracked, Tracker};
@@ -83,6 +84,18 @@ pub fn run(
     texts: Interner,
     captures: &mut Captures,
     options: &Options<'_>,
+    watch: impl FnMut(Position),
+) -> Outcome {
+    run_watched(program, texts, captures, options, &mut (), watch)
+}
+
+/// The same, with somebody who sees every frame.
+pub fn run_watched(
+    program: Program,
+    texts: Interner,
+    captures: &mut Captures,
+    options: &Options<'_>,
+    observer: &mut impl Observer,
     mut watch: impl FnMut(Position),
 ) -> Outcome {
     let program = Arc::new(program);
@@ -101,7 +114,9 @@ pub fn run(
         let Some(packet) = captures.next_packet() else { break };
         dissector.packet(&packet);
         for frame in dissector.frames() {
+            let before = pipeline.pdus().len();
             extractor.frame(frame, dissector.texts(), pipeline.pdus());
+            observer.frame(frame, dissector.texts(), pipeline.pdus().len() > before);
         }
         pipeline.pass_on(dissector.texts());
         frames += 1;
@@ -111,7 +126,9 @@ pub fn run(
     }
     dissector.finish();
     for frame in dissector.late_frames() {
+        let before = pipeline.pdus().len();
         extractor.frame(frame, dissector.texts(), pipeline.pdus());
+        observer.frame(frame, dissector.texts(), pipeline.pdus().len() > before);
     }
     let (texts, dissection) = dissector.into_parts();
     let tracked = pipeline.finish(texts);
@@ -186,5 +203,26 @@ mod tests {
         let options = Options { stop: Some(&stop), ..Options::default() };
         let outcome = outcome(vec![capture("w", &[(1, 1000)])], &options);
         assert!(outcome.stopped && groups(&outcome).is_empty());
+    }
+
+    #[test]
+    fn a_pdu_tells_its_ends_where_that_is_wanted() {
+        let loaded = lang::parse("test.mate", CONFIG, &[]);
+        let catalogue = Catalogue::new(&crate::dissect::protocols());
+        let ends = |wanted: bool| {
+            let (mut program, texts) = compile(&loaded.config, &catalogue, Compat::Documented);
+            if wanted {
+                program.want_ends(&catalogue, crate::dissect::ENDS);
+            }
+            let options = Options { keep: Keep::Pdus, ..Options::default() };
+            let mut captures = Captures::new(vec![capture("w", &[(1, 1000), (2, 2000)])]);
+            let tracked = run(program, texts, &mut captures, &options, |_| {}).tracked;
+            let ends = tracked.pdus().iter().map(|pdu| tracked.ends_of(pdu));
+            ends.map(|ends| ends.map(|(from, to)| [tracked.texts.show(from), tracked.texts.show(to)]))
+                .collect::<Vec<_>>()
+        };
+        let there = || Some(["10.0.0.1", "10.0.0.2"].map(str::to_owned));
+        assert_eq!(ends(true), [there(), there()]);
+        assert_eq!(ends(false), [None, None]);
     }
 }

@@ -6,7 +6,7 @@ use hashbrown::HashTable;
 
 use super::choice::Choice;
 use crate::dissect::Frame;
-use crate::fields::{Texts, Value};
+use crate::fields::{Slot, Texts, Value};
 use crate::program::{
     AttrId, AttrSet, Avp, Avpl, MOST_PAIRED, Numeric, Pairs, PduKind, PduRule, Program, settle, settle_long,
 };
@@ -32,6 +32,8 @@ pub(super) struct PduPlan {
     takes: Vec<(u16, AttrId, Numeric)>,
     /// Where neighbours make AVPs of one attribute.
     pairs: Pairs,
+    /// Which fields are its source and its destination, where that is wanted.
+    ends: Option<(u16, u16)>,
 }
 
 /// The plans of the shapes met so far.
@@ -103,11 +105,27 @@ fn pdus(program: &Program, frame: &Frame, choice: &mut Choice) -> Vec<PduPlan> {
         for layer in frame.kept..frame.layers.len() as u16 {
             if rule.proto.is(frame, layer) {
                 choice.choose(rule, frame, layer);
-                pdus.push(PduPlan::new(kind, rule, frame, choice));
+                let ends = ends(&program.ends, frame, layer);
+                pdus.push(PduPlan { ends, ..PduPlan::new(kind, rule, frame, choice) });
             }
         }
     }
     pdus
+}
+
+/// The fields of source and destination in the nearest of the layers around a layer that has both.
+fn ends(pairs: &[(Slot, Slot)], frame: &Frame, mut layer: u16) -> Option<(u16, u16)> {
+    let field = |layer: u16, slot: Slot| {
+        (0u16..).zip(&frame.fields).find(|(_, field)| (field.layer, field.slot) == (layer, slot)).map(|(at, _)| at)
+    };
+    loop {
+        let around = frame.layers.get(usize::from(layer)).filter(|_| !pairs.is_empty())?;
+        let found = pairs.iter().find_map(|(source, end)| field(layer, *source).zip(field(layer, *end)));
+        if found.is_some() {
+            return found;
+        }
+        layer = around.parent;
+    }
 }
 
 impl PduPlan {
@@ -130,7 +148,14 @@ impl PduPlan {
             [(_, a, _), (_, b, _)] if a == b => pairs | 1 << (at % MOST_PAIRED),
             _ => pairs,
         });
-        Self { kind, refused, takes, pairs }
+        Self { kind, refused, takes, pairs, ends: None }
+    }
+
+    /// Its source and its destination.
+    pub(super) fn ends(&self, frame: &Frame) -> Option<(Value, Value)> {
+        let (source, destination) = self.ends?;
+        let value = |field: u16| frame.fields.get(usize::from(field)).map(|field| field.value);
+        value(source).zip(value(destination))
     }
 
     /// Appends the AVPs.

@@ -1,12 +1,13 @@
 //! The extractor: makes the Pdus of frames (chapter 4), and tells early which of them their
 //! Criteria refuse; what becomes of the others is for the tracker.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::extract::Plans;
 use super::pdus::{Extracted, FramePdus, Moment, Pdus};
 use crate::dissect::Frame;
-use crate::fields::Texts;
+use crate::fields::{Texts, Value};
 use crate::program::{Avpl, Program};
 
 /// Makes the Pdus of frames in order.
@@ -16,12 +17,14 @@ pub struct Extractor {
     first_time: Option<i64>,
     plans: Plans,
     matched: Avpl,
+    /// The numbers of sources with their destinations.
+    ends: HashMap<(Value, Value), u32>,
 }
 
 impl Extractor {
     /// Starts a run of a program.
     pub fn new(program: Arc<Program>) -> Self {
-        Self { program, first_time: None, plans: Plans::default(), matched: Avpl::new() }
+        Self { program, first_time: None, plans: Plans::default(), matched: Avpl::new(), ends: HashMap::new() }
     }
 
     /// Adds the Pdus of a frame.
@@ -46,9 +49,16 @@ impl Extractor {
             if refused {
                 pdus.avps.truncate(start);
             }
-            pdus.list.push(Extracted { kind: plan.kind, refused, end: pdus.avps.len() });
+            let ends = plan.ends(frame).map_or(0, |ends| {
+                let next = self.ends.len() as u32 + 1;
+                *self.ends.entry(ends).or_insert_with(|| {
+                    pdus.ends.push(ends);
+                    next
+                })
+            });
+            pdus.list.push(Extracted { kind: plan.kind, refused, ends, end: pdus.avps.len() });
         }
-        pdus.frames.push(FramePdus { moment: Moment { frame: frame.number, now }, end: pdus.len() });
+        pdus.frames.push(FramePdus { moment: Moment { frame: frame.number, ends: 0, now }, end: pdus.len() });
     }
 
     /// Tells how many frames were not given to [`frame`](Self::frame), and when the last of all came.

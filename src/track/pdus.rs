@@ -1,11 +1,14 @@
 //! Pdus on their way from extraction to tracking.
 
+use crate::fields::Value;
 use crate::program::{Avp, PduKind};
 
 /// A Pdu's moment: its frame and when it came.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Moment {
     pub(super) frame: u32,
+    /// Where it comes from and goes to: a number from 1 in order of appearance, 0 where that is not known.
+    pub(super) ends: u32,
     /// Nanoseconds since the first frame.
     pub(super) now: i64,
 }
@@ -17,6 +20,8 @@ pub struct Pdus {
     pub(super) frames: Vec<FramePdus>,
     pub(super) list: Vec<Extracted>,
     pub(super) avps: Vec<Avp>,
+    /// Sources with their destinations that came up.
+    pub(super) ends: Vec<(Value, Value)>,
     /// How many frames there were, with Pdus or without.
     pub(super) seen: u64,
     /// The latest of them, nanoseconds since the first frame of the run.
@@ -36,6 +41,8 @@ pub(super) struct Extracted {
     pub(super) kind: PduKind,
     /// Its Criteria refuse it, whatever its Transforms do; it has a number and nothing else.
     pub(super) refused: bool,
+    /// As in [`Moment`].
+    pub(super) ends: u32,
     pub(super) end: usize,
 }
 
@@ -45,6 +52,7 @@ impl Pdus {
         self.frames.clear();
         self.list.clear();
         self.avps.clear();
+        self.ends.clear();
         self.seen = 0;
         self.last = 0;
     }

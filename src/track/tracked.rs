@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::avpls::{Attrs, Avpls};
-use crate::fields::Texts;
+use crate::fields::{Texts, Value};
 use crate::program::{Avp, GogKind, GopKind, PduKind, Program};
 
 /// A Gop, by its type and its index among those of the type (its id less one).
@@ -70,6 +70,8 @@ pub struct Pdu {
     pub role: Role,
     /// Its attributes; empty when discarded.
     pub attrs: Attrs,
+    /// Its source and destination: a number from 1, 0 where they are not known.
+    pub(super) ends: u32,
 }
 
 /// How a group ended (Decision 14).
@@ -207,7 +209,11 @@ pub struct Tracked {
     pub texts: Texts,
     /// What was counted.
     pub stats: TrackStats,
+    /// Nanoseconds from the first frame to the last.
+    pub last: i64,
     pub(super) pdus: Vec<Pdu>,
+    /// Sources with their destinations, by their numbers.
+    pub(super) ends: Vec<(Value, Value)>,
     pub(super) pdu_counts: Vec<u64>,
     pub(super) gops: Vec<Vec<Gop>>,
     /// The keys of all Gops of a type, each as long as the type's key has conditions.
@@ -255,9 +261,20 @@ impl Tracked {
         self.gops.get(usize::from(gop.kind.0))?.get(gop.index as usize)
     }
 
+    /// The Gog behind a reference.
+    pub fn gog(&self, gog: GogRef) -> Option<&Gog> {
+        self.gogs.get(usize::from(gog.kind.0))?.get(gog.index as usize)
+    }
+
     /// The Gop of a Pdu, if it has one that is shown.
     pub fn gop_of(&self, pdu: &Pdu) -> Option<GopRef> {
         pdu.gop.filter(|gop| self.gop(*gop).is_some_and(|record| self.is_shown(gop.kind, record)))
+    }
+
+    /// Where a Pdu comes from and where it goes, if that is known and was wanted
+    /// ([`Program::want_ends`]).
+    pub fn ends_of(&self, pdu: &Pdu) -> Option<(Value, Value)> {
+        self.ends.get((pdu.ends as usize).checked_sub(1)?).copied()
     }
 
     /// The AVPs of a Gop's key.

@@ -9,7 +9,7 @@ use super::gop::Joined;
 use super::keys::{GogKeys, GopIndex, KeySets};
 use super::pdus::{Extracted, FramePdus, Moment, Pdus};
 use super::tracked::{Gog, GogRef, GopRef, Pdu, Role, TrackStats, Tracked};
-use crate::fields::Texts;
+use crate::fields::{Texts, Value};
 use crate::program::{Avp, Avpl, Compat, PduKind, Program};
 
 /// Which Pdus are kept for the result.
@@ -31,6 +31,7 @@ pub struct Tracker {
     pdu_ids: Vec<u32>,
     pdu_counts: Vec<u64>,
     pdus: Vec<Pdu>,
+    ends: Vec<(Value, Value)>,
     pub(super) avpls: Avpls,
     pub(super) links: Vec<(u32, u32)>,
     /// By Gop type.
@@ -76,6 +77,7 @@ impl Tracker {
             pdu_ids: vec![0; program.pdus.len()],
             pdu_counts: vec![0; program.pdus.len()],
             pdus: Vec::new(),
+            ends: Vec::new(),
             avpls: Avpls::default(),
             links: Vec::new(),
             gops: program.gops.iter().map(|_| Vec::new()).collect(),
@@ -93,6 +95,7 @@ impl Tracker {
     pub fn track(&mut self, pdus: &Pdus, texts: &Texts) {
         self.stats.frames += pdus.seen;
         self.last_time = self.last_time.max(pdus.last);
+        self.ends.extend_from_slice(&pdus.ends);
         let mut at = Cursor::default();
         for frame in &pdus.frames {
             self.frame(pdus, frame, &mut at, texts);
@@ -109,7 +112,7 @@ impl Tracker {
             if ends_after.is_some_and(|kind| kind != pdu.kind) {
                 continue;
             }
-            let survives = self.pdu(pdu, avps, frame.moment, texts);
+            let survives = self.pdu(pdu, avps, Moment { ends: pdu.ends, ..frame.moment }, texts);
             if survives && self.program.pdu(pdu.kind).is_some_and(|rule| rule.last_pdu) {
                 ends_after = Some(pdu.kind);
             } else if !survives && !documented {
@@ -170,7 +173,8 @@ impl Tracker {
             let attrs = if rule.discard_pdu_data { Attrs::default() } else { self.avpls.add(avps) };
             let (gop, role, time_in_gop) =
                 joined.map_or((None, Role::None, 0), |Joined { gop, role, time }| (Some(gop), role, time));
-            let pdu = Pdu { kind, id, frame: moment.frame, time: moment.now, gop, time_in_gop, role, attrs };
+            let Moment { frame, ends, now: time } = moment;
+            let pdu = Pdu { kind, id, frame, time, gop, time_in_gop, role, attrs, ends };
             self.pdus.push(pdu);
         }
         true
@@ -185,7 +189,9 @@ impl Tracker {
             program: self.program,
             texts,
             stats: self.stats,
+            last: self.last_time,
             pdus: self.pdus,
+            ends: self.ends,
             pdu_counts: self.pdu_counts,
             gops: self.gops,
             keys: self.gop_index.into_iter().map(GopIndex::into_keys).collect(),

@@ -143,6 +143,7 @@ pub(crate) fn report<'a>(outcome: &'a Outcome, pick: &'a Pick) -> Report<'a> {
     Report {
         configs: &[],
         captures: &outcome.captures,
+        origins: None,
         tracked: &outcome.tracked,
         dissection: &outcome.dissection,
         pick,

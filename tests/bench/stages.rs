@@ -13,7 +13,7 @@ use divan::{Bencher, black_box};
 use mate::capture::{Packet, from_bytes};
 use mate::dissect::{Dissector, protocols};
 use mate::fields::{Catalogue, Demand, Interner, Name};
-use mate::report::Pick;
+use mate::report::{Guard, Pick};
 use mate::track::Keep;
 use samples::traffic::Mode;
 use samples::{Engine, Packets, compile, outcome, report, shipped};
@@ -290,7 +290,7 @@ impl Write for Sink {
 
 /// The forms of the report, against going through the groups.
 mod reports {
-    use super::{Bencher, COUNT, Keep, Mode, Packets, Pick, Sink, black_box, outcome, over, report, shipped};
+    use super::{Bencher, COUNT, Guard, Keep, Mode, Packets, Pick, Sink, black_box, outcome, over, report, shipped};
 
     fn made() -> (Packets, mate::run::Outcome) {
         let packets = Packets::new(Mode::Tcp, COUNT, 100);
@@ -318,6 +318,22 @@ mod reports {
         let (packets, outcome) = made();
         let pick = Pick::all(&outcome.tracked.program);
         over(bencher, &packets).bench_local(|| report(&outcome, &pick).json(Sink::default()).is_ok());
+    }
+
+    /// The end of the text form alone.
+    #[divan::bench]
+    fn stats(bencher: Bencher) {
+        let (packets, outcome) = made();
+        let pick = Pick::all(&outcome.tracked.program);
+        over(bencher, &packets).bench_local(|| report(&outcome, &pick).stats(Sink::default()).is_ok());
+    }
+
+    #[divan::bench]
+    fn csv(bencher: Bencher) {
+        let (packets, outcome) = made();
+        let pick = Pick::all(&outcome.tracked.program);
+        over(bencher, &packets)
+            .bench_local(|| report(&outcome, &pick).csv("tcp_ses", Sink::default(), Guard::Formulas).is_ok());
     }
 }
 

@@ -28,6 +28,7 @@ pub(crate) static TARGETS: &[Target] = &[
     ("dhcp", dhcp),
     ("dns", dns),
     ("eth", eth),
+    ("filter", filter),
     ("ftp", ftp),
     ("giop", giop),
     ("gre", gre),
@@ -86,6 +87,24 @@ pub(crate) fn config(bytes: &[u8]) {
     }
 }
 
+/// A filter: read, written and read again, and checked.
+pub(crate) fn filter(bytes: &[u8]) {
+    const CONFIG: &str = "
+        Pdu u Proto udp Transport ip { Extract port From udp.port; };
+        Gop g On u Match (port, port) { Start (port=53); };
+        Gog s { Member g (port); };
+    ";
+    let text = String::from_utf8_lossy(bytes);
+    let Ok(expr) = mate::filter::parse(&text) else { return };
+    let written = expr.to_string();
+    let again = mate::filter::parse(&written).map(|expr| expr.to_string());
+    assert_eq!(again.as_ref(), Ok(&written));
+    let loaded = lang::parse("filter.mate", CONFIG, &[]);
+    let (mut program, _) = compile(&loaded.config, catalogue(), Compat::Documented);
+    // What is wrong with it is said, without harm.
+    let _ = mate::filter::check(&expr, &mut program, catalogue());
+}
+
 /// PDML, by layers and by bytes, with everything wanted of it that a dissector of mate knows and some more.
 pub(crate) fn pdml(bytes: &[u8]) {
     const CONFIG: &str = "
@@ -106,7 +125,7 @@ pub(crate) fn pdml(bytes: &[u8]) {
         let by_bytes = compat == Compat::Wireshark;
         let frames = Frames::new("fuzz", reader, (catalogue, &program.demand), texts, by_bytes);
         let options = Options { one_thread: true, ..Options::default() };
-        run_pdml(program, frames, &options);
+        run_pdml(program, frames, &options, &mut ());
     }
 }
 

@@ -27,7 +27,7 @@ LEFT_OUT = ("wrong.mate", "new.mate", "includes.mate")
 # Has every odd spelling, and no purpose: it only has to load.
 PURPOSELESS = "names.mate"
 # For each file so many captures: those that have its protocols, the smallest first.
-MOST = 8
+MOST = 3
 SHIPPED = SHARED / "old-syntax"
 CAPTURE = ROOT / "tests" / "captures" / "dns.pcap"
 

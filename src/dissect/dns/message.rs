@@ -14,6 +14,25 @@ pub(super) enum Flavour {
     Llmnr,
 }
 
+/// The port of the NetBIOS name service, whose messages have the same form.
+const NETBIOS: u16 = 137;
+
+/// Whether a datagram between ports that nobody has is a message, as Wireshark finds it: a standard
+/// query with one question, or its response, with no more records than usual and room for them.
+pub(super) fn looks(datagram: Payload<'_>, (src, dst): (u16, u16)) -> bool {
+    let Some(&[_, _, flags, _, counts @ ..]) = datagram.bytes.first_chunk::<12>() else { return false };
+    if flags & 0x78 != 0 || !counts.starts_with(&[0, 1]) || src == NETBIOS || dst == NETBIOS {
+        return false;
+    }
+    let [_, _, a0, a1, n0, n1, d0, d1] = counts;
+    let [answers, authorities, additional] = [[a0, a1], [n0, n1], [d0, d1]].map(u16::from_be_bytes).map(usize::from);
+    let (most_answers, most_authorities) = if flags & 0x80 == 0 { (0, 0) } else { (100, 10) };
+    answers <= most_answers
+        && authorities <= most_authorities
+        && additional <= 10
+        && datagram.wire_len() >= 18 + 11 * (answers + authorities + additional)
+}
+
 /// A message in a datagram of its own.
 pub(super) fn datagram(cx: &mut Dissector, flavour: Flavour, payload: Payload<'_>) -> Dissected {
     message(cx, flavour, payload.bytes, |cx, id, response| {
@@ -180,10 +199,11 @@ fn emit_rare_flags(cx: &mut Dissector, flavour: Flavour, flags: u16, response: b
             cx.flag(&super::FLAGS_RECAVAIL, bit(0x0080));
         }
         cx.flag(&super::FLAGS_Z, bit(0x0040));
-        if !response && bit(0x0020) {
+        if response {
+            cx.flag(&super::FLAGS_AUTHENTICATED, bit(0x0020));
+        } else if bit(0x0020) {
             cx.flag(&super::FLAGS_AD, true);
         }
-        cx.flag(&super::FLAGS_AUTHENTICATED, bit(0x0020));
         cx.flag(&super::FLAGS_CHECKDISABLE, bit(0x0010));
     }
 }

@@ -2,7 +2,7 @@
 
 use super::super::testing::{dissector, greedy, show};
 use super::super::{Closing, Direction, Dissector, Payload, tcp};
-use super::{LLMNR_ROW, MDNS_ROW, ROW, Row, stream};
+use super::{LLMNR_ROW, MDNS_ROW, ROW, Row, message, stream};
 
 /// A header with flags and counts.
 fn header(id: u16, flags: u16, counts: [u16; 4]) -> Vec<u8> {
@@ -295,4 +295,32 @@ proptest::proptest! {
         run_in(&mut cx, &ROW, 2, Payload::whole(&valid));
         over_tcp(&mut cx, &[&bytes, &[], &valid, &bytes], Some(bytes.len() as u64));
     }
+}
+
+#[test]
+fn a_datagram_on_other_ports_is_told_by_its_looks() {
+    let seen = |message: &[u8], ports| message::looks(Payload::whole(message), ports);
+    let asked = |flags, counts, records: usize| {
+        [header(1, flags, counts), name("www.example.com"), vec![0, 1, 0, 1], [0; 11].repeat(records)].concat()
+    };
+    for (flags, counts, looks) in [
+        (0x0100, [1, 0, 0, 0], true),
+        (0x0120, [1, 0, 0, 10], true),
+        (0x8183, [1, 100, 10, 10], true),
+        (0x2800, [1, 0, 0, 0], false),
+        (0x0100, [2, 0, 0, 0], false),
+        (0x0100, [1, 1, 0, 0], false),
+        (0x0100, [1, 0, 1, 0], false),
+        (0x0100, [1, 0, 0, 11], false),
+        (0x8180, [1, 101, 0, 0], false),
+        (0x8180, [1, 0, 11, 0], false),
+    ] {
+        assert_eq!(seen(&asked(flags, counts, 120), (20000, 20001)), looks, "{flags:04x} {counts:?}");
+    }
+    let query = asked(0x0100, [1, 0, 0, 0], 0);
+    assert!(!seen(&query, (20000, 137)) && !seen(&query, (137, 20000)), "that is NetBIOS");
+    assert!(!seen(&query[..17], (20000, 20001)), "too short for a question");
+    let clipped = Payload { bytes: &query[..12], missing: 6 };
+    assert!(message::looks(clipped, (20000, 20001)), "what the snap length clipped was there");
+    assert!(!seen(&asked(0x8180, [1, 3, 0, 0], 0), (20000, 20001)), "no room for the records");
 }

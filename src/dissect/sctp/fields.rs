@@ -3,7 +3,7 @@
 use crate::fields::{Field, protocol};
 
 protocol! {
-    pub static SCTP = "sctp", "Stream Control Transmission Protocol", Spanning, carries ["m3ua"],
+    pub static SCTP = "sctp", "Stream Control Transmission Protocol", Spanning, carries ["diameter", "dns", "m3ua", "megaco", "q931", "sip"],
         "IP protocol 132, UDP port 9899. A packet with several DATA chunks gives a layer for each.";
     SRCPORT = "sctp.srcport", Uint(2, Dec), "Source port.";
     DSTPORT = "sctp.dstport", Uint(2, Dec), "Destination port.";
