@@ -93,6 +93,30 @@ pub enum Verb {
                             cat *.mate | mate check -             what comes in by a pipe\n\n\
                             Exit codes: 0 all files are right, 1 some are not, 2 a file cannot be read.")]
     Check(CheckArgs),
+    /// Bring configurations into the canonical layout
+    #[command(
+        after_help = "Blanks and line ends change, nothing else: comments, values and the order stay. A file with \
+                            errors of syntax is left as it is, with its report.\n\n\
+                            Examples:\n  \
+                            mate fmt dns.mate web.mate            rewrite the files that need it\n  \
+                            mate fmt --check *.mate               only name these files\n  \
+                            mate fmt --diff dns.mate              only show what would change\n  \
+                            mate fmt - < old.mate > new.mate      from a pipe into a pipe\n\n\
+                            Exit codes: 0 done, 1 `--check` found a file to rewrite, 2 a file cannot be read, \
+                            understood or written."
+    )]
+    Fmt(FmtArgs),
+    /// Turn a configuration in the syntax of before 2005 into one of today
+    #[command(
+        after_help = "Comments stay. Where a meaning or a name changed a comment `// upgrade: …` says so; these \
+                            notes also go to the standard error, with the old line.\n\n\
+                            Examples:\n  \
+                            mate upgrade old.mate                 to the standard output\n  \
+                            mate upgrade old.mate -o new.mate     into a file\n  \
+                            mate upgrade - < old.mate | mate check -\n\n\
+                            Exit codes: 0 done, 2 the file cannot be read or converted, or the result not written."
+    )]
+    Upgrade(UpgradeArgs),
     /// Tell which protocols and fields configurations may name
     #[command(after_help = "Examples:\n  \
                             mate fields dns                       a protocol with all of its fields\n  \
@@ -295,6 +319,31 @@ pub struct CheckArgs {
     /// Look for included files in this folder, too; may be given several times
     #[arg(long = "include-dir", value_name = "DIR")]
     pub include_dirs: Vec<PathBuf>,
+}
+
+/// The arguments of `fmt`.
+#[derive(Debug, clap::Args)]
+pub struct FmtArgs {
+    /// Configurations; `-` is the standard input, whose layout goes to the standard output
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
+    /// Write nothing; name the files that are not in the canonical layout, and end with 1 if there are any
+    #[arg(long)]
+    pub check: bool,
+    /// Write nothing; show what would change
+    #[arg(long)]
+    pub diff: bool,
+}
+
+/// The arguments of `upgrade`.
+#[derive(Debug, clap::Args)]
+pub struct UpgradeArgs {
+    /// A configuration in the old syntax (`-` is the standard input)
+    #[arg(value_name = "OLD")]
+    pub file: PathBuf,
+    /// Write the result to a file (`-` is the standard output)
+    #[arg(short = 'o', long = "output", value_name = "OUT")]
+    pub output: Option<PathBuf>,
 }
 
 /// The arguments of `fields`.

@@ -6,6 +6,7 @@ mod check;
 mod completions;
 mod exit;
 mod fields;
+mod fmt;
 mod man;
 mod new;
 mod output;
@@ -13,6 +14,7 @@ mod paint;
 mod report;
 mod run;
 mod tryout;
+mod upgrade;
 
 use std::process::ExitCode;
 use std::sync::OnceLock;
@@ -22,8 +24,8 @@ use clap::Parser;
 use crate::fields::Catalogue;
 
 pub use args::{
-    Args, CheckArgs, Compat, CompletionsArgs, Deny, Dissector, FieldsArgs, FieldsFormat, Format, ManArgs, NewArgs,
-    ReportArgs, RunArgs, Shell, Table, TryArgs, Verb,
+    Args, CheckArgs, Compat, CompletionsArgs, Deny, Dissector, FieldsArgs, FieldsFormat, FmtArgs, Format, ManArgs,
+    NewArgs, ReportArgs, RunArgs, Shell, Table, TryArgs, UpgradeArgs, Verb,
 };
 pub use exit::Exit;
 
@@ -38,6 +40,8 @@ pub fn main() -> ExitCode {
         Some(Verb::New(asked)) => new::new(asked),
         Some(Verb::Check(check)) => check::check(check),
         Some(Verb::Fields(asked)) => fields::fields(asked),
+        Some(Verb::Fmt(files)) => fmt::fmt(files),
+        Some(Verb::Upgrade(old)) => upgrade::upgrade(old),
         Some(Verb::Completions(asked)) => completions::completions(asked),
         Some(Verb::Man(asked)) => man::man(asked),
         None => run::run(&args.run, &[]),

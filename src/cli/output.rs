@@ -109,7 +109,12 @@ impl Beside {
         part.push(format!(".{}.part", std::process::id()));
         let part = place.with_file_name(part);
         let file = File::create(&part)?;
-        Ok(Self { file, part, place, kept: false })
+        let beside = Self { file, part, place, kept: false };
+        // Who may read what stands there may read what comes.
+        if let Ok(there) = fs::metadata(&beside.place) {
+            fs::set_permissions(&beside.part, there.permissions())?;
+        }
+        Ok(beside)
     }
 
     fn keep(mut self) -> io::Result<()> {

@@ -9,6 +9,7 @@ mod declared;
 mod diagnostic;
 mod directive;
 mod fields_known;
+mod fmt;
 mod forms;
 mod grammar;
 mod include;
@@ -22,6 +23,7 @@ mod recover;
 mod renamed;
 mod source;
 mod syntax;
+mod upgrade;
 mod words;
 
 #[cfg(test)]
@@ -32,6 +34,8 @@ pub use codes::{CODES, Code, code};
 pub use diagnostic::{Diagnostic, Severity};
 pub(crate) use diagnostic::{did_you_mean, one_of};
 pub use directive::{Directive, directives};
+pub use fmt::format;
 pub use parse::{LoadError, Loaded, load, parse};
 pub use protocols_known::may_exist;
 pub use source::{Position, Source, Sources};
+pub use upgrade::{Upgraded, upgrade};

@@ -184,6 +184,7 @@ impl Parser {
                 ")" => paren = None,
                 "{" => depth += 1,
                 "}" if depth == 0 && !declared => {}
+                "}" if paren.is_some_and(|open| depth > open) => depth -= 1,
                 "}" if depth <= 1 => return if next == ";" { index + 2 } else { index + 1 },
                 "}" => depth -= 1,
                 ";" => {

@@ -224,3 +224,13 @@ fn times_have_no_unit() {
     let text = with_pdu("Gop g On p Match (k) { Start (k); Expiration 5s; };");
     assert_eq!(help(&text), "`5s` reads as `5` and `s`; times are in seconds, without a unit");
 }
+
+/// S1: a condition of the key may be a *one of*, too.
+#[test]
+fn a_one_of_in_the_head_of_a_gop_does_not_end_it() {
+    assert_eq!(findings(&with_pdu("Gop g On p Match (k, cmd{a|b}) { Start (k); };")), [""; 0]);
+    assert_eq!(
+        findings(&with_pdu("Gop g On p Match (k{a|b) { Start (k); };\nGop h On q Match (k) { Start (k); };")).len(),
+        2
+    );
+}
