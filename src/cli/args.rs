@@ -51,6 +51,9 @@ pub enum Verb {
                             mate run -C dns.mate -Y 'mate.dns_req.Time > 0.5' capture.pcap\n  \
                             mate run -C dns.mate -Y 'ip.addr == 10.0.0.0/8 && !mate.dns_req.Time' --whole-groups capture.pcap\n  \
                             mate run -C dns.mate -Y mate.dns_req -T fields -e frame.number -e mate.dns_req.Time capture.pcap\n  \
+                            mate run -C dns.mate --incomplete -w failed.pcapng capture.pcap\n  \
+                            mate run -C dns.mate -Y 'mate.dns_req.Time > 0.5' --whole-groups -w slow.pcap capture.pcap\n  \
+                            mate run -C dns.mate --timed-out -w groups/ --split-by dns_req capture.pcap\n  \
                             mate run -C dns.mate --dissector tshark capture.pcap\n  \
                             tshark -n -r capture.pcap -T pdml | mate run -C dns.mate --pdml -")]
     Run(RunArgs),
@@ -106,6 +109,16 @@ pub struct RunArgs {
     /// Select all frames of the groups of which the filter selects one
     #[arg(long, requires = "filter")]
     pub whole_groups: bool,
+    /// Only groups that are complete: stopped as the configuration says; a Gog, when all its Gops are. Several of
+    /// `--complete`, `--incomplete`, `--timed-out` add up
+    #[arg(long)]
+    pub complete: bool,
+    /// Only groups that are not complete: not ended, or ended by a timer
+    #[arg(long)]
+    pub incomplete: bool,
+    /// Only groups that a timer ended
+    #[arg(long)]
+    pub timed_out: bool,
     /// Write a table of the selected frames instead of a report
     #[arg(short = 'T', value_enum, value_name = "TABLE", conflicts_with_all = ["format", "only"], requires = "fields")]
     pub table: Option<Table>,
@@ -124,6 +137,20 @@ pub struct RunArgs {
     /// which the type stands.
     #[arg(short = 'o', long = "output", value_name = "OUT")]
     pub output: Option<PathBuf>,
+    /// Write the selected frames to a capture file: pcapng, or pcap if its name ends in `.pcap`
+    ///
+    /// They are those that `-Y` selects; without it, all of the groups reported. Bytes, times, lengths and interfaces
+    /// are as captured; a comment names the groups of each frame, as in `call:3 leg:7` (pcapng only). The captures are
+    /// read a second time for it; what comes from a pipe is kept in a temporary file until the end. `-` is the standard
+    /// output, when the report has a file of its own with `-o`.
+    #[arg(short = 'w', long = "write", value_name = "FILE")]
+    pub write: Option<PathBuf>,
+    /// Write the frames of each Gop or Gog of this type to a file of its own
+    ///
+    /// `-w FOLDER/` names the files `TYPE-0001.pcapng`; `-w NAME-{id}.pcap` has the id in their names, and the type
+    /// with `{type}`.
+    #[arg(long, value_name = "TYPE", requires = "write")]
+    pub split_by: Option<String>,
     /// In csv, leave values as they are that a spreadsheet would take for formulas
     ///
     /// Without it, values that begin with `=`, `@`, or `+` or `-` and are no numbers have a backslash in front.

@@ -20,6 +20,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod again;
 mod bridged;
 mod pipeline;
 
@@ -35,6 +36,7 @@ use crate::program::{Compat, Program, lower};
 use crate::track::{Extractor, Keep, Tracked, Tracker};
 use pipeline::Pipeline;
 
+pub use again::{AgainError, read_again};
 pub use bridged::{Served, run_pdml, run_tshark};
 
 /// The watcher is called once in so many packets.
