@@ -29,6 +29,9 @@ static MAY_USE: &[(&str, &[&str])] = &[
             "capture::Summary",
             "capture::LinkType",
             "capture::Origins",
+            // What is written to capture files.
+            "capture::Packet",
+            "capture::Recording",
         ],
     ),
     ("run", &["bridge", "capture", "dissect", "fields", "filter", "lang", "program", "track"]),
