@@ -2,7 +2,7 @@
 //! is written; one with `adds` behind the name continues it; one without a name must be a right configuration.
 //! Commands of ```` ```console ```` blocks run in a new folder. `UPDATE=1 cargo test --test tutorial` records what
 //! they print.
-#![allow(clippy::unwrap_used, reason = "a test may fail")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::format_push_string, reason = "a test may fail")]
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

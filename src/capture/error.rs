@@ -48,6 +48,20 @@ pub enum CaptureError {
         /// Where and why.
         fault: Fault,
     },
+    /// The file is to be read again, and is another by now.
+    #[error("`{file}` changed while it was read")]
+    Changed {
+        /// The file, as given.
+        file: String,
+    },
+    /// What can be read only once is to be read again, and cannot be copied.
+    #[error("cannot keep a copy of `{file}` to read it again: {source}")]
+    Copy {
+        /// The file, as given.
+        file: String,
+        /// What the system says.
+        source: io::Error,
+    },
 }
 
 /// Where a capture breaks, and why.
@@ -84,7 +98,9 @@ impl CaptureError {
             | Self::Empty { file }
             | Self::NotACapture { file, .. }
             | Self::Header { file, .. }
-            | Self::Broken { file, .. } => file,
+            | Self::Broken { file, .. }
+            | Self::Changed { file }
+            | Self::Copy { file, .. } => file,
         }
     }
 
@@ -107,6 +123,8 @@ impl CaptureError {
             Self::NotACapture { .. } => {
                 "pcap and pcapng can be read, also packed with gzip, zstd or lz4; `editcap IN OUT` converts others"
             }
+            Self::Changed { .. } => "stop what writes it, or read it from a pipe: `-` is the standard input",
+            Self::Copy { .. } => "make room where temporary files are kept, or name another folder in TMPDIR",
             Self::Header { fault, .. } => fault.cause.help(),
             Self::Broken { fault, .. } => match fault.cause {
                 Cause::Cut(_) => "what is before it was read; if the capture still runs, stop it or read from a pipe",

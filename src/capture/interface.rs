@@ -7,11 +7,30 @@ use super::packet::LinkType;
 /// Names are cut there.
 const MAX_NAME: usize = 1024;
 
+/// How packets were recorded, as far as the packets themselves do not say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Recording {
+    /// Decimals of a second that the time stamps have, 0 to 9; 9 also for units finer than nanoseconds
+    /// and for those that are powers of two.
+    pub decimals: u8,
+    /// Seconds since 1970 UTC from which the time stamps count; 0 but in some pcapng.
+    pub offset: i64,
+    /// Longest packet that is recorded whole, in bytes; 0 where none is too long.
+    pub snaplen: u32,
+}
+
+/// Microseconds.
+impl Default for Recording {
+    fn default() -> Self {
+        Self { decimals: 6, offset: 0, snaplen: 0 }
+    }
+}
+
 /// An interface of a section.
 pub(super) struct Interface {
     pub(super) link: LinkType,
     clock: Clock,
-    pub(super) snaplen: u32,
+    pub(super) recording: Recording,
     pub(super) name: Option<Box<str>>,
 }
 
@@ -55,12 +74,8 @@ impl Interface {
             }
         }
         let clock = Clock { unit: Unit::new(resolution), offset: offset.saturating_mul(1_000_000_000) };
-        Self {
-            link: LinkType::from_header(description.linktype.0.cast_unsigned()),
-            clock,
-            snaplen: description.snaplen,
-            name,
-        }
+        let recording = Recording { decimals: resolution.min(9), offset, snaplen: description.snaplen };
+        Self { link: LinkType::from_header(description.linktype.0.cast_unsigned()), clock, recording, name }
     }
 
     /// A time stamp of this interface.

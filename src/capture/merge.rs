@@ -7,13 +7,14 @@ use std::collections::binary_heap::PeekMut;
 use std::path::Path;
 
 use super::error::CaptureError;
+use super::interface::Recording;
 use super::origins::Origins;
 use super::packet::Packet;
 use super::pcapng::Secrets;
 use super::source::{Position, Source, Summary};
 
 /// How much is read at a time from each of several captures.
-const STEP: usize = 64 * 1024;
+pub(super) const STEP_OF_SEVERAL: usize = 64 * 1024;
 
 /// All captures of a run, as one. Frames are numbered on through all of them (Decision 15).
 pub struct Captures {
@@ -39,7 +40,7 @@ impl Captures {
                     source.read_ahead();
                     source
                 }),
-                _ => Source::open_in_steps(path.as_ref(), STEP),
+                _ => Source::open_in_steps(path.as_ref(), STEP_OF_SEVERAL),
             };
             match opened {
                 Ok(source) => sources.push(source),
@@ -71,6 +72,14 @@ impl Captures {
         let index = self.advance()?;
         let secrets = self.sources.iter_mut().flat_map(Source::take_secrets).collect();
         Some((self.sources.get_mut(index)?.take(self.number), secrets))
+    }
+
+    /// The same, with how the packet was recorded.
+    pub fn next_with_recording(&mut self) -> Option<(Packet<'_>, Recording)> {
+        let index = self.advance()?;
+        let source = self.sources.get_mut(index)?;
+        let recording = source.recording();
+        Some((source.take(self.number), recording))
     }
 
     /// Keeps the secrets of captures, by which others decrypt their traffic, from now on.
@@ -154,6 +163,11 @@ impl Captures {
     /// What was read so far of each capture that could be opened, in the order given.
     pub fn summaries(&self) -> Vec<Summary> {
         self.sources.iter().map(Source::summary).collect()
+    }
+
+    /// Most decimals of a second that time stamps of the captures have, as far as they were read.
+    pub fn decimals(&self) -> u8 {
+        self.sources.iter().map(Source::decimals).max().unwrap_or_default()
     }
 
     /// How far the reading is, all captures together.

@@ -4,6 +4,7 @@
 //! [`Source`] reads one capture in file order; [`Captures`] merges several into one run. Both lend
 //! their packets: the bytes stay in the reader's buffer and are never copied.
 
+mod again;
 mod ahead;
 mod buffer;
 mod error;
@@ -23,8 +24,10 @@ mod source;
 mod testing;
 mod unpack;
 
+pub use again::Again;
 pub use error::{CaptureError, Cause, Fault};
 pub use follow::Followed;
+pub use interface::Recording;
 pub use merge::Captures;
 pub use origins::Origins;
 pub use packet::{LinkType, Packet};

@@ -6,6 +6,7 @@ use pcap_parser::{parse_pcap_frame, parse_pcap_frame_be, parse_pcap_header};
 
 use super::buffer::Buffer;
 use super::error::Fault;
+use super::interface::Recording;
 use super::packet::LinkType;
 use super::source::Head;
 
@@ -38,6 +39,7 @@ pub(super) struct Pcap {
     header: usize,
     /// How many there are at most.
     limit: usize,
+    snaplen: u32,
     link: LinkType,
 }
 
@@ -68,8 +70,14 @@ impl Pcap {
             unit: if parsed.is_nanosecond_precision() { 1 } else { 1000 },
             header: if longer { RECORD_HEADER + 8 } else { RECORD_HEADER },
             limit: (parsed.snaplen as usize).clamp(MAX_PACKET, MAX_ANNOUNCED),
+            snaplen: parsed.snaplen,
             link: LinkType::from_header(parsed.network.0.cast_unsigned()),
         })
+    }
+
+    /// How the records were made.
+    pub(super) fn recording(&self) -> Recording {
+        Recording { decimals: if self.unit == 1 { 9 } else { 6 }, offset: 0, snaplen: self.snaplen }
     }
 
     /// Reads the next record.

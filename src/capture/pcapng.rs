@@ -12,7 +12,7 @@ use pcap_parser::pcapng::{
 
 use super::buffer::Buffer;
 use super::error::Fault;
-use super::interface::Interface;
+use super::interface::{Interface, Recording};
 use super::source::Head;
 
 /// The first bytes of a pcapng: a section header, the same in both byte orders.
@@ -38,6 +38,8 @@ pub(super) struct PcapNg {
     big_endian: bool,
     section: u32,
     interfaces: Vec<Interface>,
+    /// Most decimals of a second that any interface's time stamps had.
+    decimals: u8,
     /// Those that nobody took yet, where they are to be kept.
     secrets: Option<Vec<Secrets>>,
 }
@@ -54,7 +56,7 @@ pub struct Secrets {
 impl PcapNg {
     /// Reads the first section header.
     pub(super) fn open(buffer: &mut Buffer) -> Result<Self, Fault> {
-        let mut section = Self { big_endian: false, section: 0, interfaces: Vec::new(), secrets: None };
+        let mut section = Self { big_endian: false, section: 0, interfaces: Vec::new(), decimals: 0, secrets: None };
         match section.refill(buffer) {
             Ok(true) => {}
             Ok(false) => return Err(Fault::cut(buffer.offset(), "the section header")),
@@ -72,6 +74,16 @@ impl PcapNg {
     #[inline]
     pub(super) fn interface_name(&self, interface: u32) -> Option<&str> {
         self.interfaces.get(interface as usize)?.name.as_deref()
+    }
+
+    /// Most decimals of a second that time stamps have so far.
+    pub(super) fn decimals(&self) -> u8 {
+        self.decimals
+    }
+
+    /// How an interface of the current section records.
+    pub(super) fn recording(&self, interface: u32) -> Option<Recording> {
+        Some(self.interfaces.get(interface as usize)?.recording)
     }
 
     /// Reads up to the next packet.
@@ -180,7 +192,7 @@ impl PcapNg {
         let (Some([original]), Some(interface)) = (self.words::<1>(body), self.interfaces.first()) else {
             return Err(Fault::damaged(buffer.offset(), "a simple packet block without a length or an interface"));
         };
-        let limit = if interface.snaplen == 0 { u32::MAX } else { interface.snaplen };
+        let limit = if interface.recording.snaplen == 0 { u32::MAX } else { interface.recording.snaplen };
         Ok(Some(Head {
             time: 0,
             link: interface.link,
@@ -254,7 +266,9 @@ impl PcapNg {
         if self.interfaces.len() == MAX_INTERFACES {
             return Err(Fault::damaged(buffer.offset(), format!("more than {MAX_INTERFACES} interfaces in a section")));
         }
-        self.interfaces.push(Interface::new(&description, self.big_endian));
+        let interface = Interface::new(&description, self.big_endian);
+        self.decimals = self.decimals.max(interface.recording.decimals);
+        self.interfaces.push(interface);
         Ok(())
     }
 

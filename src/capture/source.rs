@@ -8,13 +8,14 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::buffer::Buffer;
 use super::error::{CaptureError, Fault};
+use super::interface::Recording;
 use super::packet::{LinkType, Packet};
 use super::pcap::{self, Pcap};
 use super::pcapng::{self, PcapNg, Secrets};
 use super::unpack::Packing;
 
 /// How much is read at a time.
-const STEP: usize = 256 * 1024;
+pub(super) const STEP: usize = 256 * 1024;
 
 /// Files with more bytes are read ahead.
 const WORTH_A_THREAD: u64 = 1024 * 1024;
@@ -154,7 +155,7 @@ impl Source {
         }
     }
 
-    fn start(
+    pub(super) fn start(
         name: String,
         reader: impl Read + Send + 'static,
         total: Option<u64>,
@@ -305,6 +306,23 @@ impl Source {
             section: head.section,
             original_len: head.original_len,
             data: self.buffer.lent(head.start, head.len),
+        }
+    }
+
+    /// How the packet that was read last was recorded.
+    pub(super) fn recording(&self) -> Recording {
+        match (&self.format, self.head.interface) {
+            (Format::PcapNg(pcapng), Some(interface)) => pcapng.recording(interface).unwrap_or_default(),
+            (Format::PcapNg(_), None) => Recording::default(),
+            (Format::Pcap(pcap), _) => pcap.recording(),
+        }
+    }
+
+    /// Most decimals of a second that time stamps have so far.
+    pub(super) fn decimals(&self) -> u8 {
+        match &self.format {
+            Format::Pcap(pcap) => pcap.recording().decimals,
+            Format::PcapNg(pcapng) => pcapng.decimals(),
         }
     }
 

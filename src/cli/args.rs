@@ -61,6 +61,9 @@ pub enum Verb {
                             mate run -C dns.mate -Y 'ip.addr == 10.0.0.0/8 && !mate.dns_req.Time' --whole-groups capture.pcap\n  \
                             mate run -C dns.mate -Y mate.dns_req -T fields -e frame.number -e mate.dns_req.Time capture.pcap\n  \
                             mate run -C dns.mate --format ndjson capture.pcap\n  \
+                            mate run -C dns.mate --incomplete -w failed.pcapng capture.pcap\n  \
+                            mate run -C dns.mate -Y 'mate.dns_req.Time > 0.5' --whole-groups -w slow.pcap capture.pcap\n  \
+                            mate run -C dns.mate --timed-out -w groups/ --split-by dns_req capture.pcap\n  \
                             mate run -C dns.mate --dissector tshark capture.pcap\n  \
                             tcpdump -U -w - | mate run -C dns.mate --live --idle 60 --max-memory 512M -\n  \
                             mate run -C dns.mate --follow /var/captures --format ndjson -o groups.ndjson\n  \
@@ -103,6 +106,30 @@ pub enum Verb {
                             mate explain E-SYNTAX                 one with its example and the repair\n  \
                             mate explain key_splits               by the name that comments allow it with")]
     Explain(ExplainArgs),
+    /// Bring configurations into the canonical layout
+    #[command(
+        after_help = "Blanks and line ends change, nothing else: comments, values and the order stay. A file with \
+                            errors of syntax is left as it is, with its report.\n\n\
+                            Examples:\n  \
+                            mate fmt dns.mate web.mate            rewrite the files that need it\n  \
+                            mate fmt --check *.mate               only name these files\n  \
+                            mate fmt --diff dns.mate              only show what would change\n  \
+                            mate fmt - < old.mate > new.mate      from a pipe into a pipe\n\n\
+                            Exit codes: 0 done, 1 `--check` found a file to rewrite, 2 a file cannot be read, \
+                            understood or written."
+    )]
+    Fmt(FmtArgs),
+    /// Turn a configuration in the syntax of before 2005 into one of today
+    #[command(
+        after_help = "Comments stay. Where a meaning or a name changed a comment `// upgrade: …` says so; these \
+                            notes also go to the standard error, with the old line.\n\n\
+                            Examples:\n  \
+                            mate upgrade old.mate                 to the standard output\n  \
+                            mate upgrade old.mate -o new.mate     into a file\n  \
+                            mate upgrade - < old.mate | mate check -\n\n\
+                            Exit codes: 0 done, 2 the file cannot be read or converted, or the result not written."
+    )]
+    Upgrade(UpgradeArgs),
     /// Tell which protocols and fields configurations may name
     #[command(after_help = "Examples:\n  \
                             mate fields dns                       a protocol with all of its fields\n  \
@@ -162,6 +189,16 @@ pub struct RunArgs {
     /// Select all frames of the groups of which the filter selects one
     #[arg(long, requires = "filter")]
     pub whole_groups: bool,
+    /// Only groups that are complete: stopped as the configuration says; a Gog, when all its Gops are. Several of
+    /// `--complete`, `--incomplete`, `--timed-out` add up
+    #[arg(long)]
+    pub complete: bool,
+    /// Only groups that are not complete: not ended, or ended by a timer
+    #[arg(long)]
+    pub incomplete: bool,
+    /// Only groups that a timer ended
+    #[arg(long)]
+    pub timed_out: bool,
     /// Write a table of the selected frames instead of a report
     #[arg(short = 'T', value_enum, value_name = "TABLE", conflicts_with_all = ["format", "only"], requires = "fields")]
     pub table: Option<Table>,
@@ -180,6 +217,20 @@ pub struct RunArgs {
     /// which the type stands.
     #[arg(short = 'o', long = "output", value_name = "OUT")]
     pub output: Option<PathBuf>,
+    /// Write the selected frames to a capture file: pcapng, or pcap if its name ends in `.pcap`
+    ///
+    /// They are those that `-Y` selects; without it, all of the groups reported. Bytes, times, lengths and interfaces
+    /// are as captured; a comment names the groups of each frame, as in `call:3 leg:7` (pcapng only). The captures are
+    /// read a second time for it; what comes from a pipe is kept in a temporary file until the end. `-` is the standard
+    /// output, when the report has a file of its own with `-o`.
+    #[arg(short = 'w', long = "write", value_name = "FILE")]
+    pub write: Option<PathBuf>,
+    /// Write the frames of each Gop or Gog of this type to a file of its own
+    ///
+    /// `-w FOLDER/` names the files `TYPE-0001.pcapng`; `-w NAME-{id}.pcap` has the id in their names, and the type
+    /// with `{type}`.
+    #[arg(long, value_name = "TYPE", requires = "write")]
+    pub split_by: Option<String>,
     /// In csv, leave values as they are that a spreadsheet would take for formulas
     ///
     /// Without it, values that begin with `=`, `@`, or `+` or `-` and are no numbers have a backslash in front.
@@ -197,11 +248,11 @@ pub struct RunArgs {
     #[arg(long, value_name = "WHAT", default_value = "Time", requires = "top")]
     pub by: String,
     /// Tell groups as soon as they are final, and forget them: for captures that go on, with bounded memory
-    #[arg(long, group = "endless", conflicts_with_all = ["pdml", "filter", "table", "stats", "top", "raw_values"])]
+    #[arg(long, group = "endless", conflicts_with_all = ["pdml", "filter", "table", "stats", "top", "raw_values", "write", "complete", "incomplete", "timed_out"])]
     pub live: bool,
     /// Read the captures that somebody writes into this folder one after the other, as `dumpcap -b` does,
     /// until Ctrl-C; as with `--live`
-    #[arg(long, group = "endless", value_name = "DIR", conflicts_with_all = ["captures", "read", "pdml", "filter", "table", "stats", "top", "raw_values"])]
+    #[arg(long, group = "endless", value_name = "DIR", conflicts_with_all = ["captures", "read", "pdml", "filter", "table", "stats", "top", "raw_values", "write", "complete", "incomplete", "timed_out"])]
     pub follow: Option<PathBuf>,
     /// With `--live`: a group without a Pdu for so long is final [default: 600]
     #[arg(long, value_name = "SECONDS", requires = "endless", value_parser = seconds)]
@@ -331,6 +382,31 @@ pub struct ExplainArgs {
     /// Codes of findings, or names of lints; all are listed when none is named
     #[arg(value_name = "CODE")]
     pub codes: Vec<String>,
+}
+
+/// The arguments of `fmt`.
+#[derive(Debug, clap::Args)]
+pub struct FmtArgs {
+    /// Configurations; `-` is the standard input, whose layout goes to the standard output
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
+    /// Write nothing; name the files that are not in the canonical layout, and end with 1 if there are any
+    #[arg(long)]
+    pub check: bool,
+    /// Write nothing; show what would change
+    #[arg(long)]
+    pub diff: bool,
+}
+
+/// The arguments of `upgrade`.
+#[derive(Debug, clap::Args)]
+pub struct UpgradeArgs {
+    /// A configuration in the old syntax (`-` is the standard input)
+    #[arg(value_name = "OLD")]
+    pub file: PathBuf,
+    /// Write the result to a file (`-` is the standard output)
+    #[arg(short = 'o', long = "output", value_name = "OUT")]
+    pub output: Option<PathBuf>,
 }
 
 /// The arguments of `fields`.

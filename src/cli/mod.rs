@@ -7,6 +7,7 @@ mod completions;
 mod exit;
 mod explain;
 mod fields;
+mod fmt;
 mod man;
 mod new;
 mod output;
@@ -14,6 +15,7 @@ mod paint;
 mod report;
 mod run;
 mod tryout;
+mod upgrade;
 
 use std::process::ExitCode;
 use std::sync::OnceLock;
@@ -24,7 +26,7 @@ use crate::fields::Catalogue;
 
 pub use args::{
     Args, CheckArgs, CheckFormat, CheckTarget, Compat, CompletionsArgs, Dissector, ExplainArgs, FieldsArgs,
-    FieldsFormat, Format, ManArgs, NewArgs, ReportArgs, RunArgs, Shell, Table, TryArgs, Verb,
+    FieldsFormat, FmtArgs, Format, ManArgs, NewArgs, ReportArgs, RunArgs, Shell, Table, TryArgs, UpgradeArgs, Verb,
 };
 pub use exit::Exit;
 
@@ -40,6 +42,8 @@ pub fn main() -> ExitCode {
         Some(Verb::Check(check)) => check::check(check),
         Some(Verb::Explain(asked)) => explain::explain(asked),
         Some(Verb::Fields(asked)) => fields::fields(asked),
+        Some(Verb::Fmt(files)) => fmt::fmt(files),
+        Some(Verb::Upgrade(old)) => upgrade::upgrade(old),
         Some(Verb::Completions(asked)) => completions::completions(asked),
         Some(Verb::Man(asked)) => man::man(asked),
         None => run::run(&args.run, &[]),

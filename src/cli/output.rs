@@ -79,7 +79,7 @@ impl Output {
     /// Puts what is whole in its place.
     pub(super) fn keep(self) -> io::Result<()> {
         match self {
-            Self::Beside(beside) => beside.keep(),
+            Self::Beside(beside) => beside.part.keep(),
             Self::Standard | Self::Direct(_) => Ok(()),
         }
     }
@@ -96,33 +96,54 @@ impl Output {
 #[derive(Debug)]
 pub(super) struct Beside {
     file: File,
+    part: Part,
+}
+
+impl Beside {
+    fn new(place: PathBuf) -> io::Result<Self> {
+        let (part, file) = Part::new(place)?;
+        Ok(Self { file, part })
+    }
+}
+
+/// The same, open or not.
+#[derive(Debug)]
+pub(super) struct Part {
     part: PathBuf,
     place: PathBuf,
     kept: bool,
 }
 
-impl Beside {
-    fn new(place: PathBuf) -> io::Result<Self> {
+impl Part {
+    /// Begins a file that is to be in this place at the end.
+    pub(super) fn new(place: PathBuf) -> io::Result<(Self, File)> {
         let name = place.file_name().ok_or(io::ErrorKind::InvalidFilename)?;
         let mut part = std::ffi::OsString::from(".");
         part.push(name);
         part.push(format!(".{}.part", std::process::id()));
         let part = place.with_file_name(part);
         let file = File::create(&part)?;
+        // Who may read what stands there may read what comes.
         if let Ok(there) = fs::metadata(&place) {
             fs::set_permissions(&part, there.permissions())?;
         }
-        Ok(Self { file, part, place, kept: false })
+        Ok((Self { part, place, kept: false }, file))
     }
 
-    fn keep(mut self) -> io::Result<()> {
+    /// Opens it again, to write on at its end.
+    pub(super) fn append(&self) -> io::Result<File> {
+        File::options().append(true).open(&self.part)
+    }
+
+    /// Puts it in its place.
+    pub(super) fn keep(mut self) -> io::Result<()> {
         fs::rename(&self.part, &self.place)?;
         self.kept = true;
         Ok(())
     }
 }
 
-impl Drop for Beside {
+impl Drop for Part {
     fn drop(&mut self) {
         if !self.kept {
             // What cannot be removed does at least not look whole.

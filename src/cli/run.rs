@@ -2,10 +2,12 @@
 
 mod asked;
 mod form;
+mod frames;
 mod interrupt;
 mod live;
 mod outputs;
 mod progress;
+mod states;
 mod status;
 
 use std::io;
@@ -13,12 +15,14 @@ use std::path::{Path, PathBuf};
 
 use self::asked::{Asked, Painted, Settled};
 use self::form::Form;
+use self::frames::{FramesOut, Second};
 use self::outputs::Outputs;
 use self::progress::Progress;
+use self::states::States;
 use super::bridge::{self, Judged, Server};
 use super::{Compat, Dissector, Exit, Format, RunArgs, output, paint, report};
 use crate::bridge::{BridgeError, Frames, Wishes};
-use crate::capture::{CaptureError, Captures, open_unpacked};
+use crate::capture::{Again, CaptureError, Captures, open_unpacked};
 use crate::dissect::ENDS;
 use crate::fields::Interner;
 use crate::filter::{Kept, Watch};
@@ -60,6 +64,7 @@ impl From<Painted> for Refusal {
 
 fn attempt(args: &RunArgs, labels: &[String]) -> Result<Exit, Refusal> {
     one_standard_input(args)?;
+    frames::refuse(args)?;
     let asked = Asked::read(args)?;
     let fields_form = fields_form(args)?;
     let (judged, mut program, texts) = load(args, &asked)?;
@@ -78,33 +83,39 @@ fn attempt(args: &RunArgs, labels: &[String]) -> Result<Exit, Refusal> {
         program.want_ends(judged.catalogue(), ENDS);
     }
     let form = Form::new(args, &program, &pick)?;
-    let mut captures = if args.pdml.is_none() { Some(open(args)?) } else { None };
+    let (mut captures, again) = if args.pdml.is_none() { open(args)? } else { (None, None) };
     let outputs = Outputs::open(args, &pick.tables(&program))?;
+    let mut frames_out = FramesOut::open(args, &program, &pick)?;
+    let states = States::of(args);
     if let Some(captures) = captures.as_mut().filter(|_| args.format.table_ending().is_some() && args.has_several()) {
         captures.keep_origins();
     }
 
-    let keep = if asked.is_anything() { Keep::Pdus } else { form.keep(&pick) };
+    let keep = if asked.is_anything() || states.is_some() || (args.write.is_some() && pick.asks_for_pdus()) {
+        Keep::Pdus
+    } else {
+        form.keep(&pick)
+    };
     let mut watch =
         asked.is_anything().then(|| Watch::new(filter.as_ref(), columns.slots()).whole_groups(args.whole_groups));
     let stop = interrupt::flag();
     let options =
         Options { keep, decode_as: &args.decode_as, limit: args.count, stop: Some(&*stop), one_thread: false };
     let mut progress = Progress::default();
-    let show = |position| progress.show(position);
+    let mut show = |position| progress.show(position);
     let (outcome, broken) = match (&mut captures, &judged.served) {
-        (Some(captures), None) => (run_watched(program, texts, captures, &options, &mut watch, show), None),
+        (Some(captures), None) => (run_watched(program, texts, captures, &options, &mut watch, &mut show), None),
         (Some(captures), Some(server)) => {
             tell_served(&judged, server, args.dissector);
             let every_frame = asked.is_anything() && filter.as_ref().is_none_or(|filter| !filter.needs_pdu());
             let wishes = wishes(loaded, &asked, every_frame, args);
             let Server { tshark, vocabulary, catalogue } = server;
             let served = Served { tshark, vocabulary, wishes: &wishes, catalogue };
-            run_tshark(program, texts, captures, served, &options, &mut watch, show).map_err(|error| refuse(&error))?
+            run_tshark(program, texts, captures, served, &options, &mut watch, &mut show)
+                .map_err(|error| refuse(&error))?
         }
         (None, _) => read_pdml(args, &judged, program, texts, &options, &mut watch)?,
     };
-    progress.clear();
     if let Some(broken) = broken.as_ref().filter(|broken| broken.at_start()) {
         return Err(refuse(broken));
     }
@@ -115,6 +126,9 @@ fn attempt(args: &RunArgs, labels: &[String]) -> Result<Exit, Refusal> {
         (selection, kept) = watch.finish(&outcome.tracked);
         pick.select(selection);
     }
+    if let Some(states) = states {
+        states.select(&mut pick, &outcome.tracked);
+    }
     let configs: Vec<String> = args.configs.iter().map(|config| config.display().to_string()).collect();
     let report = Report {
         configs: &configs,
@@ -124,6 +138,10 @@ fn attempt(args: &RunArgs, labels: &[String]) -> Result<Exit, Refusal> {
         dissection: &outcome.dissection,
         pick: &pick,
     };
+    if let (Some(out), Some(again), Some(first)) = (&mut frames_out, &again, &captures) {
+        out.fill(args, &report, Second { again, first, stop: &stop }, show)?;
+    }
+    progress.clear();
     let colours = outputs.has_colours();
     outputs.write(|table, sink| match (form, table) {
         (Form::Text, _) => report.text(sink, colours),
@@ -139,6 +157,7 @@ fn attempt(args: &RunArgs, labels: &[String]) -> Result<Exit, Refusal> {
         #[cfg(feature = "parquet")]
         (Form::Parquet, table) => report.parquet(table.unwrap_or_default(), sink),
     })?;
+    frames_out.map_or(Ok(()), FramesOut::keep)?;
     if !outcome.tracked.has_gops() {
         tell_warnings(loaded);
     }
@@ -267,8 +286,8 @@ fn tell_warnings(loaded: &Loaded) {
     }
 }
 
-/// Opens all captures, or none.
-fn open(args: &RunArgs) -> Result<Captures, Refusal> {
+/// Opens all captures, or none; so that they can be read again, where frames are to be written.
+fn open(args: &RunArgs) -> Result<(Option<Captures>, Option<Again>), Refusal> {
     let paths: Vec<&PathBuf> = args.all_captures().collect();
     let tell = |errors: &[CaptureError]| {
         for error in errors {
@@ -276,8 +295,12 @@ fn open(args: &RunArgs) -> Result<Captures, Refusal> {
         }
         Refusal::Told
     };
+    if args.write.is_some() {
+        let (captures, again) = Captures::open_to_read_again(&paths).map_err(|errors| tell(&errors))?;
+        return Ok((Some(captures), Some(again)));
+    }
     match Captures::open(&paths) {
-        Ok(captures) if captures.errors().is_empty() => Ok(captures),
+        Ok(captures) if captures.errors().is_empty() => Ok((Some(captures), None)),
         Ok(captures) => Err(tell(captures.errors())),
         Err(errors) => Err(tell(&errors)),
     }

@@ -2,7 +2,7 @@
 
 use super::bits::Bits;
 use crate::program::{GogKind, GopKind};
-use crate::track::{GogRef, GopRef, Tracked};
+use crate::track::{Gog, GogRef, Gop, GopRef, Tracked};
 
 /// The frames and groups to report and to write.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -17,13 +17,8 @@ impl Selection {
     /// Some frames, and the groups that have any of them. With `whole_groups` all frames of these
     /// groups are selected as well (and by that no further groups, but for the Gops of the Gogs).
     pub fn new(frames: Bits, tracked: &Tracked, whole_groups: bool) -> Self {
-        let program = &tracked.program;
-        let mut selection = Self {
-            frames,
-            gops: vec![Bits::default(); program.gops.len()],
-            gogs: vec![Bits::default(); program.gogs.len()],
-        };
-        for kind in (0..program.gops.len() as u16).map(GopKind) {
+        let mut selection = Self { frames, ..Self::none(tracked) };
+        for kind in selection.gop_kinds() {
             for (id, gop) in tracked.gops(kind) {
                 if tracked.pdu_frames(gop).any(|frame| selection.frame(frame)) {
                     mark(&mut selection.gops, kind.0, id.index);
@@ -39,16 +34,74 @@ impl Selection {
         selection
     }
 
+    /// All groups, and their frames.
+    pub fn all(tracked: &Tracked) -> Self {
+        let mut selection = Self::none(tracked);
+        for kind in selection.gop_kinds() {
+            for (id, gop) in tracked.gops(kind) {
+                mark(&mut selection.gops, kind.0, id.index);
+                tracked.pdu_frames(gop).for_each(|frame| selection.frames.insert(frame as usize));
+            }
+        }
+        for kind in selection.gog_kinds() {
+            tracked.gogs(kind).for_each(|(id, _)| mark(&mut selection.gogs, kind.0, id.index));
+        }
+        selection
+    }
+
+    fn none(tracked: &Tracked) -> Self {
+        let (gops, gogs) = (tracked.program.gops.len(), tracked.program.gogs.len());
+        Self { frames: Bits::default(), gops: vec![Bits::default(); gops], gogs: vec![Bits::default(); gogs] }
+    }
+
+    fn gop_kinds(&self) -> impl Iterator<Item = GopKind> + use<> {
+        (0..self.gops.len() as u16).map(GopKind)
+    }
+
+    fn gog_kinds(&self) -> impl Iterator<Item = GogKind> + use<> {
+        (0..self.gogs.len() as u16).map(GogKind)
+    }
+
+    /// Keeps the groups for which it holds, and of the frames theirs. A group is kept or not for itself: a Gog
+    /// keeps the frames of all its Gops.
+    pub fn narrow(
+        &mut self,
+        tracked: &Tracked,
+        takes_gop: impl Fn(GopRef, &Gop) -> bool,
+        takes_gog: impl Fn(GogRef, &Gog) -> bool,
+    ) {
+        let mut kept = Self::none(tracked);
+        for kind in self.gop_kinds() {
+            for (id, gop) in tracked.gops(kind).filter(|(id, gop)| self.gop(*id) && takes_gop(*id, gop)) {
+                mark(&mut kept.gops, kind.0, id.index);
+                self.frames_of(tracked, gop).for_each(|frame| kept.frames.insert(frame as usize));
+            }
+        }
+        for kind in self.gog_kinds() {
+            for (id, gog) in tracked.gogs(kind).filter(|(id, gog)| self.gog(*id) && takes_gog(*id, gog)) {
+                mark(&mut kept.gogs, kind.0, id.index);
+                let gops = gog.gops.iter().filter_map(|gop| tracked.gop(*gop));
+                gops.flat_map(|gop| self.frames_of(tracked, gop)).for_each(|frame| kept.frames.insert(frame as usize));
+            }
+        }
+        *self = kept;
+    }
+
+    /// The selected frames of a Gop.
+    fn frames_of(&self, tracked: &Tracked, gop: &Gop) -> impl Iterator<Item = u32> {
+        tracked.pdu_frames(gop).filter(|frame| self.frame(*frame))
+    }
+
     /// Selects all frames of the selected groups.
     fn complete(&mut self, tracked: &Tracked) {
-        for kind in (0..self.gogs.len() as u16).map(GogKind) {
+        for kind in self.gog_kinds() {
             for (_, gog) in tracked.gogs(kind).filter(|(id, _)| self.gog(*id)).collect::<Vec<_>>() {
                 for gop in &gog.gops {
                     mark(&mut self.gops, gop.kind.0, gop.index);
                 }
             }
         }
-        for kind in (0..self.gops.len() as u16).map(GopKind) {
+        for kind in self.gop_kinds() {
             for (_, gop) in tracked.gops(kind).filter(|(id, _)| self.gop(*id)).collect::<Vec<_>>() {
                 for frame in tracked.pdu_frames(gop) {
                     self.frames.insert(frame as usize);

@@ -278,7 +278,11 @@ impl<'a> Lexer<'a> {
             "]" => Some(")"),
             _ => None,
         };
+        let rest = self.sources.get(span.file).and_then(|source| source.text.get(span.end as usize..));
         let help = match text {
+            "*" if rest.is_some_and(|rest| rest.starts_with('/')) => {
+                "comments do not nest: the first `*/` ended this one"
+            }
             "[" | "]" => "lists stand in `(` and `)`",
             "+" | "-" | "*" | "@" | "%" | "\\" | ":" | "'" => "a value that holds it has to be quoted",
             "&" => "conditions in a list are separated by `,` and all have to be met",

@@ -12,6 +12,7 @@ mod directive;
 mod draft;
 mod fields_known;
 mod fix;
+mod fmt;
 mod forms;
 mod grammar;
 mod implies;
@@ -28,6 +29,7 @@ mod renamed;
 mod source;
 mod syntax;
 mod target;
+mod upgrade;
 mod words;
 
 #[cfg(test)]
@@ -39,7 +41,9 @@ pub use diagnostic::{Diagnostic, Fix, Severity};
 pub(crate) use diagnostic::{did_you_mean, one_of};
 pub use directive::{Directive, directives};
 pub use fix::fixed;
+pub use fmt::format;
 pub use parse::{LoadError, Loaded, load, parse};
 pub use protocols_known::may_exist;
 pub use source::{Position, Source, Sources};
 pub use target::Target;
+pub use upgrade::{Upgraded, upgrade};

@@ -35,7 +35,7 @@ fn action(line: &str) -> Option<Range<usize>> {
 /// The one finding for such a file.
 pub(super) fn report(span: Span) -> Diagnostic {
     Diagnostic::new(&codes::OLD_SYNTAX, span, "this is the syntax of before 2005", "an `Action` line")
-        .help("rewrite every line: `Action=PduDef; Name=p; Proto=x; Transport=y; k=f;` is today `Pdu p Proto x Transport y { Extract k From f; };`")
+        .help("`mate upgrade FILE` turns it into today's syntax")
 }
 
 #[cfg(test)]

@@ -197,6 +197,7 @@ impl<'s> Parser<'s> {
                 "}" if list => list = false,
                 "{" => depth += 1,
                 "}" if depth == 0 && !declared => {}
+                "}" if paren.is_some_and(|open| depth > open) => depth -= 1,
                 "}" if depth <= 1 => return if next == ";" { index + 2 } else { index + 1 },
                 "}" => depth -= 1,
                 ";" => {

@@ -183,11 +183,7 @@ impl Part {
             around.push(("link", LINK.to_owned()));
         }
         if join == Join::Client {
-            // Where the protocol has addresses of its own, the first is that of the sender.
-            match self.needs.iter().find(|(attr, _)| attr == "addr") {
-                Some((_, sender)) => around.push(("client", sender.clone())),
-                None => around.extend(from("client", &["ip", "ipv6"], "src")),
-            }
+            around.extend(from("client", &["ip", "ipv6"], "src"));
         }
         let around = around.into_iter().map(|(attr, field)| (attr.to_owned(), field));
         self.needs = around.chain(std::mem::take(&mut self.needs)).collect();

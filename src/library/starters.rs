@@ -14,7 +14,7 @@ pub(super) struct Starter {
     /// What a Gop is, for comments.
     pub(super) what: &'static str,
     pub(super) transport: &'static str,
-    /// Whether the message that starts a Gop comes from the one who asks.
+    /// Whether the message that starts a Gop comes from the one who asks, whose address the IP header has.
     pub(super) asks: bool,
     pub(super) key: &'static [&'static str],
     pub(super) start: &'static str,
@@ -37,7 +37,7 @@ pub(super) static STARTERS: &[Starter] = &[
         group: "req",
         what: "a question for a hardware address with its answer",
         transport: "eth",
-        asks: true,
+        asks: false,
         key: &["addr", "addr"],
         start: "opcode=1",
         stop: "opcode=2",

@@ -24,6 +24,7 @@ mod text;
 mod times;
 mod top;
 mod tree;
+mod write;
 
 use std::io::{self, Write};
 
@@ -39,6 +40,7 @@ pub use html::{Labels, UnknownLabel};
 pub use live::{LiveForm, LiveReport};
 pub use pick::{Pick, UnknownType};
 pub use top::{Top, UnknownMeasure};
+pub use write::{CaptureForm, CaptureWriter, Group, GroupType, Members, Unfit};
 
 /// All that a report may tell.
 #[derive(Debug, Clone, Copy)]
@@ -80,6 +82,11 @@ impl<'a> Report<'a> {
     /// Whether a Gop is among those to report.
     pub fn has_gop(&self, gop: GopRef) -> bool {
         self.pick.gop(gop.kind) && self.pick.selection().is_none_or(|selection| selection.gop(gop))
+    }
+
+    /// The frames to write to a capture file.
+    pub fn members(&self) -> Members {
+        Members::new(self)
     }
 
     /// Writes the document of `--format json`. The run must have kept its Pdus.

@@ -111,11 +111,13 @@ impl Pick {
         self.pdus.get(usize::from(kind.0)).copied().unwrap_or(false)
     }
 
-    pub(super) fn gop(&self, kind: GopKind) -> bool {
+    /// Whether Gops of a type are reported.
+    pub fn gop(&self, kind: GopKind) -> bool {
         self.gops.get(usize::from(kind.0)).copied().unwrap_or(false)
     }
 
-    pub(super) fn gog(&self, kind: GogKind) -> bool {
+    /// Whether Gogs of a type are reported.
+    pub fn gog(&self, kind: GogKind) -> bool {
         self.gogs.get(usize::from(kind.0)).copied().unwrap_or(false)
     }
 

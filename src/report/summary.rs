@@ -25,7 +25,7 @@ const MAX_CHARACTERS: usize = 32;
 pub(super) fn nothing(report: &Report<'_>, out: &mut Vec<u8>) {
     let tracked = report.tracked;
     if let Some(selection) = report.pick.selection().filter(|_| tracked.has_gops()) {
-        out.extend_from_slice(b"The filter selects no Gop or Gog: ");
+        out.extend_from_slice(b"No Gop or Gog is selected: ");
         push_count(out, tracked.stats.frames, "frame");
         out.extend_from_slice(b" read, ");
         push_decimal(out, selection.frames().count() as u64);

@@ -20,6 +20,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod again;
 mod bridged;
 mod live;
 mod pipeline;
@@ -36,6 +37,7 @@ use crate::program::{Compat, Program, lower};
 use crate::track::{Extractor, Keep, Tracked, Tracker};
 use pipeline::Pipeline;
 
+pub use again::{AgainError, read_again};
 pub use bridged::{Served, run_pdml, run_tshark};
 pub use live::{Audience, Bounds, Status, run_live};
 

@@ -156,6 +156,8 @@ impl Tracker {
     }
 
     fn create_gog(&mut self, kind: GogKind, now: i64) -> GogRef {
+        // As in Wireshark: it has an expiry in the past until an analysis finds it released.
+        let expiry = if self.program.compat == Compat::Wireshark { 0 } else { i64::MAX };
         let gogs = self.gogs.get_mut(usize::from(kind.0));
         let index = gogs.map_or(0, |gogs| {
             gogs.push(Gog {
@@ -166,7 +168,7 @@ impl Tracker {
                 counting: 0,
                 released: 0,
                 last_release: 0,
-                expiry: i64::MAX,
+                expiry,
                 keys: Vec::new(),
                 unkeyed: true,
                 lost_keys: false,

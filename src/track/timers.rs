@@ -70,10 +70,12 @@ impl Tracker {
             .and_then(|record| if std::mem::take(&mut record.held) { record.gog } else { None });
         let Some(gog) = gog.map(|gog| self.survivor(gog)) else { return };
         let expiration = self.program.gog(gog.kind).map_or(0, |rule| rule.expiration);
+        // As in Wireshark: the expiry remains that of the last analysis.
+        let sets_expiry = self.program.compat == Compat::Documented;
         if let Some(record) = self.gog_mut(gog) {
             record.released += 1;
             record.last_release = record.last_release.max(time);
-            if record.is_released() {
+            if sets_expiry && record.is_released() {
                 record.expiry = record.last_release.saturating_add(expiration);
             }
         }

@@ -96,7 +96,10 @@ fn open(args: &RunArgs, stop: &Arc<AtomicBool>) -> Result<Box<dyn Packets>, Refu
         };
     }
     let paths: Vec<&PathBuf> = args.all_captures().collect();
-    let [path] = paths.as_slice() else { return super::open(args).map(|captures| Box::new(captures) as _) };
+    let [path] = paths.as_slice() else {
+        let (captures, _) = super::open(args)?;
+        return Ok(Box::new(captures.unwrap_or_else(|| Captures::new(Vec::new()))));
+    };
     match Source::open_live(path, stop) {
         Ok(source) => Ok(Box::new(Captures::new(vec![source]))),
         // Ctrl-C before anything came.

@@ -1,7 +1,7 @@
 //! Conditions on a value that no field they can meet ever has (R1–R10), and `true` or `false` for
 //! boolean fields (R3).
 
-use crate::fields::FieldType;
+use crate::fields::{FieldType, Name as Row, named_values};
 use crate::lang::ast::{Avp, Avpl, Name, Op, Pdu, Spanned};
 use crate::lang::codes;
 use crate::lang::diagnostic::{Diagnostic, Fix};
@@ -17,7 +17,10 @@ fn list<'a>(model: &Model<'a>, pdus: &[&'a Pdu], others: &[Name], avpl: &Avpl, d
     for avp in avpl.avps.iter().filter(|avp| matches!(avp.op, Op::Equal | Op::OneOf)) {
         let types = model.types(pdus, &avp.name.node, others);
         if !types.free && !types.types.is_empty() {
-            diagnostics.extend(avp.values.iter().filter_map(|value| finding(avp, value, &types.types)));
+            diagnostics.extend(avp.values.iter().filter_map(|value| {
+                let found = finding(avp, value, &types.types)?;
+                Some(if found.fix.is_none() { named(model, pdus, avp, value, found) } else { found })
+            }));
         }
     }
 }
@@ -55,6 +58,21 @@ fn finding(avp: &Avp, value: &Spanned<String>, types: &[FieldType]) -> Option<Di
     let label = format!("not the text of a value of type {title}");
     let diagnostic = Diagnostic::new(&codes::NEVER_EQUAL, value.span, message, label).help(help);
     Some(if written { diagnostic.fix(Fix::quote(value.span, &lower)) } else { diagnostic })
+}
+
+/// Offers the value that the catalogue calls by what was written: `opcode=update`.
+fn named(model: &Model<'_>, pdus: &[&Pdu], avp: &Avp, value: &Spanned<String>, found: Diagnostic) -> Diagnostic {
+    let extracts = pdus.iter().flat_map(|pdu| &pdu.extracts).filter(|extract| extract.attr.node == avp.name.node);
+    for row in extracts.flat_map(|extract| model.catalogue.lookup(&extract.field.node)) {
+        let Row::Field(field) = row else { continue };
+        let named = named_values(field.doc);
+        let mut meant = named.iter().filter(|(_, name)| name.eq_ignore_ascii_case(&value.node));
+        if let (Some((number, name)), None) = (meant.next(), meant.next()) {
+            let help = format!("the value that means `{name}` is `{number}`");
+            return found.help(help).fix(Fix::guess(value.span, *number));
+        }
+    }
+    found
 }
 
 fn truth(text: &str) -> Option<&'static str> {

@@ -172,3 +172,23 @@ fn a_rule_behind_a_wider_one_is_never_tried() {
     assert_eq!(findings(&text("Match (k=a) Insert (x); Match (k) Insert (y);")), Vec::<String>::new());
     assert_eq!(findings(&text("Match (k=a) Insert (x); Match Loose (k=a) Insert (y);")), Vec::<String>::new());
 }
+
+#[test]
+fn names_of_values_are_told_their_numbers() {
+    let text = "Pdu p Proto dns Transport udp/ip { Extract op From dns.flags.opcode; Criteria Accept (op=update); };";
+    let loaded = judged(text);
+    let finding = loaded.diagnostics.first().unwrap();
+    assert_eq!(finding.help.as_deref(), Some("the value that means `update` is `5`"));
+    assert_eq!(finding.fix.as_ref().map(|fix| (fix.text.as_str(), fix.guess)), Some(("5", true)));
+}
+
+#[test]
+fn a_near_field_of_another_protocol_is_no_repair() {
+    let fix = |field: &str| {
+        let text = format!("Pdu p Proto http Transport tcp/ip {{ Extract k From {field}; }};");
+        judged(&text).diagnostics.first().unwrap().fix.as_ref().map(|fix| fix.text.clone())
+    };
+    assert_eq!(fix("http.hots"), Some("http.host".to_owned()));
+    assert_eq!(fix("htpp.host"), Some("http.host".to_owned()));
+    assert_eq!(fix("http.status"), None);
+}

@@ -2,6 +2,7 @@
 //! named in the tests (L, S, V).
 
 mod any_text;
+mod layout;
 mod lexical;
 mod lints;
 mod rules;
