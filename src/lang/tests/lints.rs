@@ -1,7 +1,7 @@
 //! V14: what is warned about, and what is not.
 
 use super::super::{CODES, Code, judge_further};
-use super::{findings, help, with_pdu};
+use super::{findings, help, judged, with_pdu};
 
 #[test]
 fn a_gop_without_start_needs_a_gog() {
