@@ -109,7 +109,7 @@ fn renamed(word: &str) -> Option<String> {
     if rest.is_empty() || !rest.is_ascii() || rest.len() > LONG {
         return None;
     }
-    // `DNS_pdu` and `HTTPReq` are `dns_pdu` and `httpReq`.
+    // `ABC_pdu` and `ABCReq` are `abc_pdu` and `abcReq`.
     let capitals = rest.bytes().take_while(u8::is_ascii_uppercase).count();
     let goes_on = rest.bytes().nth(capitals).is_some_and(|next| next.is_ascii_lowercase());
     let first = if capitals > 1 && goes_on { capitals - 1 } else { capitals };

@@ -174,15 +174,6 @@ fn a_rule_behind_a_wider_one_is_never_tried() {
 }
 
 #[test]
-fn names_of_values_are_told_their_numbers() {
-    let text = "Pdu p Proto dns Transport udp/ip { Extract op From dns.flags.opcode; Criteria Accept (op=update); };";
-    let loaded = judged(text);
-    let finding = loaded.diagnostics.first().unwrap();
-    assert_eq!(finding.help.as_deref(), Some("the value that means `update` is `5`"));
-    assert_eq!(finding.fix.as_ref().map(|fix| (fix.text.as_str(), fix.guess)), Some(("5", true)));
-}
-
-#[test]
 fn a_near_field_of_another_protocol_is_no_repair() {
     let fix = |field: &str| {
         let text = format!("Pdu p Proto http Transport tcp/ip {{ Extract k From {field}; }};");
