@@ -118,13 +118,17 @@ impl Part {
     /// Begins a file that is to be in this place at the end.
     pub(super) fn new(place: PathBuf) -> io::Result<(Self, File)> {
         let name = place.file_name().ok_or(io::ErrorKind::InvalidFilename)?;
+        let there = fs::metadata(&place).ok();
+        if there.as_ref().is_some_and(fs::Metadata::is_dir) {
+            return Err(io::ErrorKind::IsADirectory.into());
+        }
         let mut part = std::ffi::OsString::from(".");
         part.push(name);
         part.push(format!(".{}.part", std::process::id()));
         let part = place.with_file_name(part);
         let file = File::create(&part)?;
         // Who may read what stands there may read what comes.
-        if let Ok(there) = fs::metadata(&place) {
+        if let Some(there) = there {
             fs::set_permissions(&part, there.permissions())?;
         }
         Ok((Self { part, place, kept: false }, file))
