@@ -23,6 +23,7 @@ pub mod dissect;
 pub mod fields;
 pub mod filter;
 pub mod lang;
+pub mod lsp;
 pub mod program;
 pub mod report;
 pub mod run;

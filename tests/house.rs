@@ -11,6 +11,7 @@ use std::path::Path;
 static MAY_USE: &[(&str, &[&str])] = &[
     ("fields", &[]),
     ("lang", &["fields"]),
+    ("lsp", &["fields", "lang"]),
     ("program", &["fields", "lang::ast"]),
     ("capture", &[]),
     ("dissect", &["fields", "capture"]),
@@ -31,13 +32,13 @@ static MAY_USE: &[(&str, &[&str])] = &[
         ],
     ),
     ("run", &["bridge", "capture", "dissect", "fields", "filter", "lang", "program", "track"]),
-    ("cli", &["bridge", "capture", "dissect", "fields", "filter", "lang", "program", "track", "report", "run"]),
+    ("cli", &["bridge", "capture", "dissect", "fields", "filter", "lang", "lsp", "program", "track", "report", "run"]),
     ("main", &[]),
     ("lib", &[]),
 ];
 
 /// Rooms that know no protocol: what a message is stands in configurations and dissectors.
-const WITHOUT_PROTOCOLS: &[&str] = &["lang", "program", "track", "filter", "report", "run", "cli"];
+const WITHOUT_PROTOCOLS: &[&str] = &["lang", "lsp", "program", "track", "filter", "report", "run", "cli"];
 
 /// Names that give away knowledge of a protocol.
 const PROTOCOLS: &[&str] = &["mms", "mmse", "sip", "http"];
@@ -191,6 +192,15 @@ fn the_page_is_made_of_short_files_that_are_all_in_it() {
         }
     }
     report(&complaints);
+}
+
+#[test]
+fn every_request_of_the_language_server_is_offered_and_listed_in_order() {
+    let files = sources();
+    let server = files.iter().find(|file| file.name == "lsp/server.rs").unwrap();
+    let methods: Vec<&str> =
+        server.text.lines().filter_map(|line| line.trim().strip_prefix("request(\"")?.split('"').next()).collect();
+    assert!(methods.len() > 8 && methods.is_sorted(), "{methods:?}");
 }
 
 #[test]

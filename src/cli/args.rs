@@ -78,6 +78,11 @@ pub enum Verb {
                             mate fields x11                       what only an installed tshark dissects\n\n\
                             Exit codes: 0 something was found, 1 nothing was.")]
     Fields(FieldsArgs),
+    /// Serve an editor that configurations are written in: a language server on standard input and output
+    #[command(after_help = "An editor starts it; how to set up VS Code, Neovim, Helix and Emacs stands in\n\
+                            grammar/EDITORS.md.\n\n\
+                            Exit codes: 0 the editor took its leave, 1 it went without, 2 it cannot be answered.")]
+    Lsp(LspArgs),
 }
 
 /// The arguments of `run`.
@@ -208,6 +213,20 @@ pub struct CheckArgs {
     /// Look for included files in this folder, too; may be given several times
     #[arg(long = "include-dir", value_name = "DIR")]
     pub include_dirs: Vec<PathBuf>,
+}
+
+/// The arguments of `lsp`.
+#[derive(Debug, clap::Args)]
+pub struct LspArgs {
+    /// Look for included files in this folder, too; may be given several times
+    #[arg(long = "include-dir", value_name = "DIR")]
+    pub include_dirs: Vec<PathBuf>,
+    /// The tshark to ask about names that mate does not know, instead of the one on the PATH
+    #[arg(long, value_name = "PROGRAM")]
+    pub tshark: Option<PathBuf>,
+    /// The standard input and output, as always; editors say so
+    #[arg(long, hide = true)]
+    pub stdio: bool,
 }
 
 /// The arguments of `fields`.

@@ -5,6 +5,7 @@ mod bridge;
 mod check;
 mod exit;
 mod fields;
+mod lsp;
 mod output;
 mod paint;
 mod report;
@@ -18,7 +19,8 @@ use clap::Parser;
 use crate::fields::Catalogue;
 
 pub use args::{
-    Args, CheckArgs, Compat, Deny, Dissector, FieldsArgs, FieldsFormat, Format, ReportArgs, RunArgs, Table, Verb,
+    Args, CheckArgs, Compat, Deny, Dissector, FieldsArgs, FieldsFormat, Format, LspArgs, ReportArgs, RunArgs, Table,
+    Verb,
 };
 pub use exit::Exit;
 
@@ -30,6 +32,7 @@ pub fn main() -> ExitCode {
         Some(Verb::Report(args)) => report::report(args),
         Some(Verb::Check(check)) => check::check(check),
         Some(Verb::Fields(asked)) => fields::fields(asked),
+        Some(Verb::Lsp(args)) => lsp::lsp(args),
         None => run::run(&args.run, &[]),
     };
     exit.into()

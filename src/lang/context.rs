@@ -42,8 +42,7 @@ pub enum Expected {
     Value(String, bool),
 }
 
-const MODES: [Expected; 3] =
-    [Expected::Word("Strict", ""), Expected::Word("Every", ""), Expected::Word("Loose", "")];
+const MODES: [Expected; 3] = [Expected::Word("Strict", ""), Expected::Word("Every", ""), Expected::Word("Loose", "")];
 const TRUTH: [Expected; 2] = [Expected::Word("true", ""), Expected::Word("false", "")];
 
 /// What may stand at byte `at` of a text with these lexemes.
@@ -69,7 +68,8 @@ pub fn context(text: &str, lexemes: &[Lexeme], at: usize) -> Context {
                 context.start = last.start;
                 read.pop();
                 let mut earlier = before.iter().rev().skip(1);
-                while let Some(lexeme) = earlier.next().filter(|lexeme| lexeme.end == context.start && is_word(lexeme)) {
+                while let Some(lexeme) = earlier.next().filter(|lexeme| lexeme.end == context.start && is_word(lexeme))
+                {
                     context.start = lexeme.start;
                     read.pop();
                 }
@@ -342,7 +342,10 @@ mod tests {
     fn clauses_keep_their_order() {
         assert_eq!(at("Pdu p Proto a Transport b { @"), CLAUSES);
         assert_eq!(at("Pdu p Proto a Transport b { Extract k From f; @ };"), CLAUSES.trim_start_matches("Payload "));
-        assert_eq!(at("Pdu p Proto a Transport b { Extract k From f; @ LastPdu true; };"), "Extract Transform Criteria DropUnassigned DiscardPduData");
+        assert_eq!(
+            at("Pdu p Proto a Transport b { Extract k From f; @ LastPdu true; };"),
+            "Extract Transform Criteria DropUnassigned DiscardPduData"
+        );
         assert_eq!(at("Gog g { Member m (k); Expiration 2; @ };"), "GopTree ShowTimes");
         assert_eq!(at("Transform t { Match (k) Insert (x); @ };"), "Match Insert Replace");
         assert_eq!(at("Default { Gop { Lifetime 2; @ }; };"), "DropUnassigned ShowTree ShowTimes");

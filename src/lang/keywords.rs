@@ -39,7 +39,10 @@ pub static KEYWORDS: &[Keyword] = &[
     row("Every", "A match mode: every condition whose attribute is present has to be met; others do not count."),
     row("Expiration", "For so many seconds after its end a group still takes Pdus or Gops that belong to it."),
     row("Extra", "Attributes that the Gop or Gog copies from its Pdus or Gops besides those of its key."),
-    row("Extract", "`Extract attribute From field;` takes every value of the field in the Pdu's layers as an attribute."),
+    row(
+        "Extract",
+        "`Extract attribute From field;` takes every value of the field in the Pdu's layers as an attribute.",
+    ),
     row("Filename", "The file of Wireshark's debug log; without effect here."),
     row("FrameTree", "In `ShowTree`: the Pdus of a Gop by the numbers of their frames. The default."),
     row("From", "Names the field that an attribute is taken from."),
@@ -54,7 +57,10 @@ pub static KEYWORDS: &[Keyword] = &[
     row("Level", "How much Wireshark logs, 0 to 9; without effect here."),
     row("Lifetime", "A Gop that began so many seconds ago is over."),
     row("Loose", "A match mode: at least one condition has to be met."),
-    row("Match", "In a Gop: its key. In a Transform: the conditions of a rule, in one of the modes Strict, Every, Loose."),
+    row(
+        "Match",
+        "In a Gop: its key. In a Transform: the conditions of a rule, in one of the modes Strict, Every, Loose.",
+    ),
     row("Member", "`Member gop (key);` takes Gops into the Gog; those with the same values of the key meet there."),
     row("NoTree", "In `ShowTree`: the Pdus of a Gop are not listed. In `GopTree`: only the ids of Gops are."),
     row("NullTree", "In `GopTree`: only the ids of the Gops."),

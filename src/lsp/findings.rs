@@ -56,10 +56,14 @@ pub(super) fn publish<'a>(
 
 fn shown(diagnostic: &Diagnostic, analysis: &Analysis, documents: &Documents) -> Value {
     let help = diagnostic.help.as_ref().map(|help| format!("\nhelp: {help}")).unwrap_or_default();
-    let related: Vec<Value> = diagnostic.related.iter().filter_map(|(span, text)| {
-        let uri = documents.uri(analysis.path(span.file)?);
-        Some(json!({ "location": { "uri": uri, "range": analysis.range(*span) }, "message": text }))
-    }).collect();
+    let related: Vec<Value> = diagnostic
+        .related
+        .iter()
+        .filter_map(|(span, text)| {
+            let uri = documents.uri(analysis.path(span.file)?);
+            Some(json!({ "location": { "uri": uri, "range": analysis.range(*span) }, "message": text }))
+        })
+        .collect();
     json!({
         "range": analysis.range(diagnostic.span),
         "severity": match diagnostic.severity { Severity::Error => 1, Severity::Warning => 2 },

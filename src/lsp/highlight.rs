@@ -9,8 +9,19 @@ use crate::lang::{LexemeKind, NameKind, Role};
 
 /// The types of tokens, by their numbers in answers.
 const TYPES: &[&str] = &[
-    "comment", "macro", "keyword", "string", "number", "operator", "class", "struct", "interface", "function",
-    "property", "namespace", "variable",
+    "comment",
+    "macro",
+    "keyword",
+    "string",
+    "number",
+    "operator",
+    "class",
+    "struct",
+    "interface",
+    "function",
+    "property",
+    "namespace",
+    "variable",
 ];
 
 pub(super) fn legend() -> Value {
@@ -50,7 +61,8 @@ pub(super) fn run(at: &At<'_>, _: &Value) -> Answer {
             LexemeKind::Sign | LexemeKind::Wrong => continue,
         };
         let ty = TYPES.iter().position(|known| *known == ty).unwrap_or(0);
-        let modifier = usize::from(name.is_some_and(|(kind, role)| *role == Role::Gives && *kind != NameKind::Attribute));
+        let modifier =
+            usize::from(name.is_some_and(|(kind, role)| *role == Role::Gives && *kind != NameKind::Attribute));
         // A token stays in its line.
         let mut start = lexeme.start;
         for piece in lexeme.text(text).split_inclusive(['\n', '\r']) {

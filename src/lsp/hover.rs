@@ -50,20 +50,24 @@ fn of_name(at: &At<'_>, place: &Occurrence) -> String {
 
 /// What the catalogue tells of a name.
 pub(super) fn of_row(name: &str, catalogue: &Catalogue) -> String {
-    let rows: Vec<String> = catalogue.lookup(name).iter().map(|row| match row {
-        Name::Protocol(protocol) => {
-            let carries = match protocol.carries {
-                [] => String::new(),
-                carries => format!("\n\ncarries {}", carries.join(", ")),
-            };
-            format!("**{}** (protocol): {}\n\n{}{carries}", protocol.name, protocol.title, protocol.doc)
-        }
-        Name::Field(field) => {
-            let (ty, example) = field.ty.example();
-            let example = if example.is_empty() { String::new() } else { format!(", as in `{example}`") };
-            format!("**{}** ({ty}{example})\n\n{}", field.name, field.doc)
-        }
-    }).collect();
+    let rows: Vec<String> = catalogue
+        .lookup(name)
+        .iter()
+        .map(|row| match row {
+            Name::Protocol(protocol) => {
+                let carries = match protocol.carries {
+                    [] => String::new(),
+                    carries => format!("\n\ncarries {}", carries.join(", ")),
+                };
+                format!("**{}** (protocol): {}\n\n{}{carries}", protocol.name, protocol.title, protocol.doc)
+            }
+            Name::Field(field) => {
+                let (ty, example) = field.ty.example();
+                let example = if example.is_empty() { String::new() } else { format!(", as in `{example}`") };
+                format!("**{}** ({ty}{example})\n\n{}", field.name, field.doc)
+            }
+        })
+        .collect();
     if rows.is_empty() { format!("**{name}**\n\nmate does not dissect it") } else { rows.join("\n\n---\n\n") }
 }
 
@@ -97,8 +101,13 @@ pub(super) fn origins(at: &At<'_>, attribute: &str) -> Vec<String> {
 
 fn of_attribute(at: &At<'_>, attribute: &str) -> String {
     let origins = origins(at, attribute);
-    let origins = if origins.is_empty() { vec!["nothing: no clause extracts or inserts it".to_owned()] } else { origins };
-    format!("**{attribute}** (attribute)\n\ncomes from {}{}", origins.join(", "), uses(at, NameKind::Attribute, attribute))
+    let origins =
+        if origins.is_empty() { vec!["nothing: no clause extracts or inserts it".to_owned()] } else { origins };
+    format!(
+        "**{attribute}** (attribute)\n\ncomes from {}{}",
+        origins.join(", "),
+        uses(at, NameKind::Attribute, attribute)
+    )
 }
 
 /// In which declarations a name is used.

@@ -16,7 +16,8 @@ pub(super) fn prepare(at: &At<'_>, _: &Value) -> Answer {
 pub(super) fn run(at: &At<'_>, params: &Value) -> Answer {
     let named = named(at)?;
     let new = params.get("newName").and_then(Value::as_str).ok_or_else(|| Failure::lacks("newName"))?;
-    if !matches!(lexemes(new).as_slice(), [only] if only.kind == LexemeKind::Name && only.end == new.len() && only.start == 0) {
+    if !matches!(lexemes(new).as_slice(), [only] if only.kind == LexemeKind::Name && only.end == new.len() && only.start == 0)
+    {
         return Err(Failure::refused(format!(
             "`{new}` is no name: names begin with a lower-case letter and go on with letters, digits, `-`, `.` and `_`"
         )));

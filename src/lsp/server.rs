@@ -240,7 +240,8 @@ impl Server {
 
     fn open(&mut self, params: &Value) {
         let text = |name: &str| params.pointer(&format!("/textDocument/{name}"));
-        if let (Some(uri), Some(content)) = (text("uri").and_then(Value::as_str), text("text").and_then(Value::as_str)) {
+        if let (Some(uri), Some(content)) = (text("uri").and_then(Value::as_str), text("text").and_then(Value::as_str))
+        {
             self.documents.open(uri, text("version").cloned().unwrap_or_default(), content);
             self.forget_all();
         }
@@ -309,7 +310,8 @@ impl Server {
             None => 0,
             Some(position) => {
                 let number = |name: &str| position.get(name).and_then(Value::as_u64);
-                let (line, character) = number("line").zip(number("character")).ok_or_else(|| Failure::lacks("position"))?;
+                let (line, character) =
+                    number("line").zip(number("character")).ok_or_else(|| Failure::lacks("position"))?;
                 analysis.lines(file).map_or(0, |lines| lines.offset(analysis.text(file), line, character))
             }
         };
