@@ -19,6 +19,8 @@ pub(super) struct Analysis {
     /// Its files, the outermost first, by their numbers in spans.
     files: Vec<File>,
     judged: bool,
+    /// Whether a text of it has changed since.
+    pub(super) stale: bool,
     occurrences: OnceCell<Vec<Occurrence>>,
 }
 
@@ -40,7 +42,7 @@ impl Analysis {
             lexemes: OnceCell::new(),
         });
         let files = files.collect();
-        Self { loaded, files, judged: false, occurrences: OnceCell::new() }
+        Self { loaded, files, judged: false, stale: false, occurrences: OnceCell::new() }
     }
 
     /// Adds what the checker finds, once.

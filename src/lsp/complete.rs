@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use super::hover::{of_row, origins};
+use super::lines::Lines;
 use super::server::{Answer, At};
 use crate::fields::{Field, FieldType, Name};
 use crate::lang::ast::{Avp, Avpl, Config, Declaration};
@@ -24,10 +25,10 @@ const VALUE: u8 = 12;
 const KEYWORD: u8 = 14;
 const STRUCT: u8 = 22;
 
-pub(super) fn run(at: &At<'_>, _: &Value) -> Answer {
-    let text = at.text();
-    let context = lang::context(text, at.analysis.lexemes(at.file), at.offset);
-    let Some(lines) = at.analysis.lines(at.file) else { return Ok(Value::Null) };
+/// What may be written at the place in `text`, which may be newer than the names that are known.
+pub(super) fn run(at: &At<'_>, text: &str) -> Answer {
+    let context = lang::context(text, &lang::lexemes(text), at.offset);
+    let lines = Lines::new(text);
     let written = text.get(context.start..at.offset).unwrap_or_default();
     let mut offer = Offer { range: lines.range(text, context.start, at.offset), items: Vec::new() };
     for expected in &context.expected {

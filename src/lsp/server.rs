@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::analysis::Analysis;
 use super::documents::Documents;
+use super::lines::Lines;
 use super::{complete, findings, fold, highlight, hover, navigate, rename, symbols, uri};
 use crate::fields::Catalogue;
 
@@ -84,9 +85,8 @@ const fn request(method: &'static str, run: fn(&At<'_>, &Value) -> Answer) -> Re
     Request { method, run }
 }
 
-/// All requests about a document, sorted; each has its capability in [`capabilities`].
+/// All requests about a document but completion, sorted; each has its capability in [`capabilities`].
 pub(super) static REQUESTS: &[Request] = &[
-    request("textDocument/completion", complete::run),
     request("textDocument/definition", navigate::definition),
     request("textDocument/documentSymbol", symbols::run),
     request("textDocument/foldingRange", fold::run),
@@ -214,6 +214,9 @@ impl Server {
             (Phase::Running, _) => {}
             (Phase::Leaving | Phase::Over(_), _) => return Err(Failure::new(INVALID_REQUEST, "shut down already")),
         }
+        if method == "textDocument/completion" {
+            return self.complete(params);
+        }
         let Some(row) = REQUESTS.iter().find(|row| row.method == method) else {
             return Err(Failure::new(METHOD_NOT_FOUND, format!("`{method}` is not known")));
         };
@@ -252,7 +255,9 @@ impl Server {
         if let (Some(path), Some(changes)) = (document(params), changes) {
             let version = params.pointer("/textDocument/version").cloned().unwrap_or_default();
             self.documents.change(&path, version, changes);
-            self.analyses.retain(|_, analysis| analysis.number(&path).is_none());
+            for analysis in self.analyses.values_mut() {
+                analysis.stale |= analysis.number(&path).is_some();
+            }
             self.changed = true;
         }
     }
@@ -282,10 +287,14 @@ impl Server {
     /// The open file that a file is read as a part of: the outermost that includes it.
     fn root(&mut self, path: &Path) -> PathBuf {
         for open in self.documents.paths() {
-            if !self.analyses.contains_key(open) {
+            if self.analyses.get(open).is_none_or(|analysis| analysis.stale) {
                 self.analyses.insert(open.clone(), Analysis::new(open, &self.documents, &self.setup));
             }
         }
+        self.outermost(path)
+    }
+
+    fn outermost(&self, path: &Path) -> PathBuf {
         let mut seen = vec![path.to_owned()];
         while let Some(inner) = seen.last() {
             let outer = self.analyses.iter().find(|(root, analysis)| {
@@ -297,6 +306,21 @@ impl Server {
         seen.pop().unwrap_or_default()
     }
 
+    /// Completion: the place in the text of now, the names as they were read last, so that a keystroke
+    /// does not wait until all is read anew.
+    fn complete(&mut self, params: &Value) -> Answer {
+        let path = document(params).ok_or_else(|| Failure::lacks("textDocument"))?;
+        let known = self.analyses.get(&self.outermost(&path)).is_some_and(|analysis| analysis.number(&path).is_some());
+        let Some(text) = self.documents.texts().get(&path).filter(|_| known).cloned() else {
+            let at = self.at(params)?;
+            return complete::run(&at, at.text());
+        };
+        let analysis = self.analyses.get(&self.outermost(&path)).ok_or_else(|| Failure::lacks("textDocument"))?;
+        let file = analysis.number(&path).unwrap_or(0);
+        let offset = offset(params, &Lines::new(&text), &text)?;
+        complete::run(&At { setup: &self.setup, documents: &self.documents, analysis, file, offset }, &text)
+    }
+
     /// The place that a request is about.
     fn at(&mut self, params: &Value) -> Result<At<'_>, Failure> {
         let path = document(params).ok_or_else(|| Failure::lacks("textDocument"))?;
@@ -306,14 +330,9 @@ impl Server {
         let root = self.root(&path);
         let analysis = self.analyses.get(&root).ok_or_else(|| Failure::lacks("textDocument"))?;
         let file = analysis.number(&path).ok_or_else(|| Failure::lacks("textDocument"))?;
-        let offset = match params.get("position") {
+        let offset = match analysis.lines(file) {
+            Some(lines) => offset(params, lines, analysis.text(file))?,
             None => 0,
-            Some(position) => {
-                let number = |name: &str| position.get(name).and_then(Value::as_u64);
-                let (line, character) =
-                    number("line").zip(number("character")).ok_or_else(|| Failure::lacks("position"))?;
-                analysis.lines(file).map_or(0, |lines| lines.offset(analysis.text(file), line, character))
-            }
         };
         Ok(At { setup: &self.setup, documents: &self.documents, analysis, file, offset })
     }
@@ -329,6 +348,14 @@ impl At<'_> {
         let path = self.analysis.path(span.file).unwrap_or(Path::new(""));
         json!({ "uri": self.documents.uri(path), "range": self.analysis.range(span) })
     }
+}
+
+/// The byte at the position that a message is about; 0 where it is about none.
+fn offset(params: &Value, lines: &Lines, text: &str) -> Result<usize, Failure> {
+    let Some(position) = params.get("position") else { return Ok(0) };
+    let number = |name: &str| position.get(name).and_then(Value::as_u64);
+    let (line, character) = number("line").zip(number("character")).ok_or_else(|| Failure::lacks("position"))?;
+    Ok(lines.offset(text, line, character))
 }
 
 /// The document that a message is about.
