@@ -7,6 +7,7 @@ mod completions;
 mod exit;
 mod fields;
 mod fmt;
+mod lsp;
 mod man;
 mod new;
 mod output;
@@ -24,8 +25,8 @@ use clap::Parser;
 use crate::fields::Catalogue;
 
 pub use args::{
-    Args, CheckArgs, Compat, CompletionsArgs, Deny, Dissector, FieldsArgs, FieldsFormat, FmtArgs, Format, ManArgs,
-    NewArgs, ReportArgs, RunArgs, Shell, Table, TryArgs, UpgradeArgs, Verb,
+    Args, CheckArgs, Compat, CompletionsArgs, Deny, Dissector, FieldsArgs, FieldsFormat, FmtArgs, Format, LspArgs,
+    ManArgs, NewArgs, ReportArgs, RunArgs, Shell, Table, TryArgs, UpgradeArgs, Verb,
 };
 pub use exit::Exit;
 
@@ -44,6 +45,7 @@ pub fn main() -> ExitCode {
         Some(Verb::Upgrade(old)) => upgrade::upgrade(old),
         Some(Verb::Completions(asked)) => completions::completions(asked),
         Some(Verb::Man(asked)) => man::man(asked),
+        Some(Verb::Lsp(args)) => lsp::lsp(args),
         None => run::run(&args.run, &[]),
     };
     exit.into()

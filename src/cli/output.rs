@@ -109,7 +109,7 @@ impl Beside {
 /// The same, open or not.
 #[derive(Debug)]
 pub(super) struct Part {
-    part: PathBuf,
+    beside: PathBuf,
     place: PathBuf,
     kept: bool,
 }
@@ -131,17 +131,17 @@ impl Part {
         if let Some(there) = there {
             fs::set_permissions(&part, there.permissions())?;
         }
-        Ok((Self { part, place, kept: false }, file))
+        Ok((Self { beside: part, place, kept: false }, file))
     }
 
     /// Opens it again, to write on at its end.
     pub(super) fn append(&self) -> io::Result<File> {
-        File::options().append(true).open(&self.part)
+        File::options().append(true).open(&self.beside)
     }
 
     /// Puts it in its place.
     pub(super) fn keep(mut self) -> io::Result<()> {
-        fs::rename(&self.part, &self.place)?;
+        fs::rename(&self.beside, &self.place)?;
         self.kept = true;
         Ok(())
     }
@@ -151,7 +151,7 @@ impl Drop for Part {
     fn drop(&mut self) {
         if !self.kept {
             // What cannot be removed does at least not look whole.
-            let _ = fs::remove_file(&self.part);
+            let _ = fs::remove_file(&self.beside);
         }
     }
 }
