@@ -1,6 +1,6 @@
 //! The language server: what an editor shows of a configuration while it is written. Synchronous:
 //! one thread reads messages, another answers them in order and, once no more come, publishes the
-//! findings. Every request it answers is a row of [`server::REQUESTS`].
+//! findings. Every request it answers is a row of `server::REQUESTS`.
 
 #![allow(clippy::unnecessary_wraps, reason = "every request has one type of answer, also those that cannot fail")]
 
