@@ -24,6 +24,7 @@ pub mod fields;
 pub mod filter;
 pub mod lang;
 pub mod library;
+pub mod lsp;
 pub mod program;
 pub mod report;
 pub mod run;

@@ -90,7 +90,12 @@ fn what_is_written_is_what_was_selected_and_makes_the_same_groups() {
     let folder = Folder::new();
     for (config, capture, of_type, filter) in [
         ("mate-configs/dns.mate", "tests/captures/dns.pcap", "dns_req", "mate.dns_req.Time"),
-        ("mate-configs/radius_user.mate", "tests/captures/radius_users.pcap", "radius_req", "mate.radius_user"),
+        (
+            "mate-configs/radius_user.mate",
+            "tests/captures/radius_users.pcap",
+            "radius_req",
+            "mate.radius_user.user == \"bob\"",
+        ),
         ("mate-configs/sip_calls.mate", "tests/captures/sip_calls.pcap", "sip_call", "mate.sip_call"),
     ] {
         let out = folder.path("out.pcapng");

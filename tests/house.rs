@@ -12,6 +12,7 @@ static MAY_USE: &[(&str, &[&str])] = &[
     ("fields", &[]),
     ("library", &["fields"]),
     ("lang", &["fields", "library"]),
+    ("lsp", &["fields", "lang"]),
     ("program", &["fields", "lang::ast"]),
     ("capture", &[]),
     ("dissect", &["fields", "capture"]),
@@ -37,14 +38,17 @@ static MAY_USE: &[(&str, &[&str])] = &[
     ("run", &["bridge", "capture", "dissect", "fields", "filter", "lang", "program", "track"]),
     (
         "cli",
-        &["bridge", "capture", "dissect", "fields", "filter", "lang", "library", "program", "track", "report", "run"],
+        &[
+            "bridge", "capture", "dissect", "fields", "filter", "lang", "library", "lsp", "program", "track", "report",
+            "run",
+        ],
     ),
     ("main", &[]),
     ("lib", &[]),
 ];
 
 /// Rooms that know no protocol: what a message is stands in configurations and dissectors.
-const WITHOUT_PROTOCOLS: &[&str] = &["lang", "program", "track", "filter", "report", "run", "cli"];
+const WITHOUT_PROTOCOLS: &[&str] = &["lang", "lsp", "program", "track", "filter", "report", "run", "cli"];
 
 /// Names that give away knowledge of a protocol.
 const PROTOCOLS: &[&str] = &["mms", "mmse", "sip", "http"];
@@ -215,6 +219,15 @@ fn the_page_is_made_of_short_files_that_are_all_in_it() {
         }
     }
     report(&complaints);
+}
+
+#[test]
+fn every_request_of_the_language_server_is_offered_and_listed_in_order() {
+    let files = sources();
+    let server = files.iter().find(|file| file.name == "lsp/server.rs").unwrap();
+    let methods: Vec<&str> =
+        server.text.lines().filter_map(|line| line.trim().strip_prefix("request(\"")?.split('"').next()).collect();
+    assert!(methods.len() > 7 && methods.is_sorted(), "{methods:?}");
 }
 
 #[test]

@@ -8,6 +8,7 @@ mod exit;
 mod explain;
 mod fields;
 mod fmt;
+mod lsp;
 mod man;
 mod new;
 mod output;
@@ -26,7 +27,8 @@ use crate::fields::Catalogue;
 
 pub use args::{
     Args, CheckArgs, CheckFormat, CheckTarget, Compat, CompletionsArgs, Dissector, ExplainArgs, FieldsArgs,
-    FieldsFormat, FmtArgs, Format, ManArgs, NewArgs, ReportArgs, RunArgs, Shell, Table, TryArgs, UpgradeArgs, Verb,
+    FieldsFormat, FmtArgs, Format, LspArgs, ManArgs, NewArgs, ReportArgs, RunArgs, Shell, Table, TryArgs, UpgradeArgs,
+    Verb,
 };
 pub use exit::Exit;
 
@@ -46,6 +48,7 @@ pub fn main() -> ExitCode {
         Some(Verb::Upgrade(old)) => upgrade::upgrade(old),
         Some(Verb::Completions(asked)) => completions::completions(asked),
         Some(Verb::Man(asked)) => man::man(asked),
+        Some(Verb::Lsp(args)) => lsp::lsp(args),
         None => run::run(&args.run, &[]),
     };
     exit.into()

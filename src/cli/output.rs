@@ -109,7 +109,7 @@ impl Beside {
 /// The same, open or not.
 #[derive(Debug)]
 pub(super) struct Part {
-    part: PathBuf,
+    beside: PathBuf,
     place: PathBuf,
     kept: bool,
 }
@@ -118,26 +118,30 @@ impl Part {
     /// Begins a file that is to be in this place at the end.
     pub(super) fn new(place: PathBuf) -> io::Result<(Self, File)> {
         let name = place.file_name().ok_or(io::ErrorKind::InvalidFilename)?;
+        let there = fs::metadata(&place).ok();
+        if there.as_ref().is_some_and(fs::Metadata::is_dir) {
+            return Err(io::ErrorKind::IsADirectory.into());
+        }
         let mut part = std::ffi::OsString::from(".");
         part.push(name);
         part.push(format!(".{}.part", std::process::id()));
         let part = place.with_file_name(part);
         let file = File::create(&part)?;
         // Who may read what stands there may read what comes.
-        if let Ok(there) = fs::metadata(&place) {
+        if let Some(there) = there {
             fs::set_permissions(&part, there.permissions())?;
         }
-        Ok((Self { part, place, kept: false }, file))
+        Ok((Self { beside: part, place, kept: false }, file))
     }
 
     /// Opens it again, to write on at its end.
     pub(super) fn append(&self) -> io::Result<File> {
-        File::options().append(true).open(&self.part)
+        File::options().append(true).open(&self.beside)
     }
 
     /// Puts it in its place.
     pub(super) fn keep(mut self) -> io::Result<()> {
-        fs::rename(&self.part, &self.place)?;
+        fs::rename(&self.beside, &self.place)?;
         self.kept = true;
         Ok(())
     }
@@ -147,7 +151,7 @@ impl Drop for Part {
     fn drop(&mut self) {
         if !self.kept {
             // What cannot be removed does at least not look whole.
-            let _ = fs::remove_file(&self.part);
+            let _ = fs::remove_file(&self.beside);
         }
     }
 }

@@ -1,7 +1,8 @@
 //! Finding and reading the files that `#include` names (L10).
 
+use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use super::source;
 
@@ -9,6 +10,9 @@ use super::source;
 const MAX_DEPTH: usize = 10;
 /// A configuration that includes more files, or more text, than this is caught in its own tail.
 const MAX_FILES: usize = 1000;
+
+/// Texts that are being written and stand for the files of these [plain](plain_path) paths.
+pub type OpenTexts = BTreeMap<PathBuf, String>;
 
 /// A file that was included.
 #[derive(Debug)]
@@ -27,7 +31,9 @@ pub(super) struct Refused {
 
 /// Where included files are looked for, and which are being read.
 #[derive(Debug)]
-pub(super) struct Includes {
+pub(super) struct Includes<'a> {
+    /// What is read instead of files.
+    texts: &'a OpenTexts,
     dirs: Vec<PathBuf>,
     /// The files being read, the root first.
     open: Vec<PathBuf>,
@@ -35,9 +41,9 @@ pub(super) struct Includes {
     bytes: u64,
 }
 
-impl Includes {
-    pub(super) fn new(dirs: &[PathBuf]) -> Self {
-        Self { dirs: dirs.to_vec(), open: Vec::new(), files: 0, bytes: 0 }
+impl<'a> Includes<'a> {
+    pub(super) fn new(dirs: &[PathBuf], texts: &'a OpenTexts) -> Self {
+        Self { texts, dirs: dirs.to_vec(), open: Vec::new(), files: 0, bytes: 0 }
     }
 
     pub(super) fn enter_root(&mut self, path: &Path) {
@@ -72,7 +78,8 @@ impl Includes {
                 help: "remove one of the `#include`s of the circle".into(),
             });
         }
-        let text = source::read(&path).map_err(|error| Refused {
+        let open = self.open_text(&path).cloned().map_or_else(|| source::read(&path), Ok);
+        let text = open.map_err(|error| Refused {
             message: error.to_string(),
             label: "cannot be read",
             help: format!("the file is `{}`", path.display()),
@@ -83,13 +90,17 @@ impl Includes {
         Ok(Included { name: path.display().to_string(), text })
     }
 
+    fn open_text(&self, path: &Path) -> Option<&'a String> {
+        if self.texts.is_empty() { None } else { self.texts.get(&plain_path(path)) }
+    }
+
     fn find(&self, name: &str) -> Result<PathBuf, Refused> {
         let beside = self.open.last().and_then(|path| path.parent()).unwrap_or(Path::new(""));
         let dirs = std::iter::once(beside).chain(self.dirs.iter().map(PathBuf::as_path)).chain([Path::new("")]);
         let mut tried: Vec<PathBuf> = Vec::new();
         for dir in dirs {
             let path = dir.join(name);
-            if path.is_file() {
+            if path.is_file() || self.open_text(&path).is_some() {
                 return Ok(path);
             }
             if !tried.contains(&path) {
@@ -107,4 +118,17 @@ impl Includes {
 
 fn same(a: &Path, b: &Path) -> bool {
     a == b || matches!((fs::canonicalize(a), fs::canonicalize(b)), (Ok(a), Ok(b)) if a == b)
+}
+
+/// A path without `.` and `..`, by its text alone: links are not followed.
+pub fn plain_path(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::CurDir => {}
+            Component::ParentDir if plain.file_name().is_some() => drop(plain.pop()),
+            other => plain.push(other),
+        }
+    }
+    plain
 }

@@ -13,7 +13,7 @@ use super::ast::{Comment, Include, Span, Spanned};
 use super::codes;
 use super::diagnostic::{Diagnostic, Fix};
 use super::grammar::{Grammar, Rule};
-use super::include::{Included, Includes};
+use super::include::{Included, Includes, OpenTexts};
 use super::old_syntax;
 use super::source::Sources;
 
@@ -151,12 +151,12 @@ impl Tokens {
 pub(super) struct Lexer<'a> {
     pub(super) sources: &'a mut Sources,
     pub(super) tokens: Tokens,
-    includes: Includes,
+    includes: Includes<'a>,
 }
 
 impl<'a> Lexer<'a> {
-    pub(super) fn new(sources: &'a mut Sources, include_dirs: &[PathBuf]) -> Self {
-        Self { sources, tokens: Tokens::default(), includes: Includes::new(include_dirs) }
+    pub(super) fn new(sources: &'a mut Sources, include_dirs: &[PathBuf], open: &'a OpenTexts) -> Self {
+        Self { sources, tokens: Tokens::default(), includes: Includes::new(include_dirs, open) }
     }
 
     /// Takes in a text that stands on no other's behalf.

@@ -6,15 +6,15 @@ use super::ast::{Action, Avpl, Config, Declaration, Gog, Gop, Name, Pdu, Span, T
 use crate::fields::{Catalogue, FieldType, Name as Row};
 
 /// Names of attributes, sorted.
-pub(super) type Attributes<'a> = BTreeSet<&'a str>;
+pub(crate) type Attributes<'a> = BTreeSet<&'a str>;
 
 /// A configuration without errors of syntax, indexed.
-pub(super) struct Model<'a> {
+pub(crate) struct Model<'a> {
     pub(super) config: &'a Config,
     pub(super) catalogue: &'a Catalogue,
     pub(super) pdus: Vec<&'a Pdu>,
     pub(super) gops: Vec<&'a Gop>,
-    pub(super) gogs: Vec<&'a Gog>,
+    pub(crate) gogs: Vec<&'a Gog>,
     pub(super) transforms: Vec<&'a Transform>,
     pdus_named: HashMap<&'a str, Vec<&'a Pdu>>,
     gops_named: HashMap<&'a str, &'a Gop>,
@@ -40,7 +40,7 @@ pub(super) struct Types {
 }
 
 impl<'a> Model<'a> {
-    pub(super) fn new(config: &'a Config, catalogue: &'a Catalogue) -> Self {
+    pub(crate) fn new(config: &'a Config, catalogue: &'a Catalogue) -> Self {
         let mut model = Self {
             config,
             catalogue,
@@ -76,11 +76,11 @@ impl<'a> Model<'a> {
     }
 
     /// All Pdus of a name; several may share one (V6).
-    pub(super) fn pdus_named(&self, name: &str) -> &[&'a Pdu] {
+    pub(crate) fn pdus_named(&self, name: &str) -> &[&'a Pdu] {
         self.pdus_named.get(name).map_or(&[], Vec::as_slice)
     }
 
-    pub(super) fn gop(&self, name: &str) -> Option<&'a Gop> {
+    pub(crate) fn gop(&self, name: &str) -> Option<&'a Gop> {
         self.gops_named.get(name).copied()
     }
 
@@ -94,24 +94,24 @@ impl<'a> Model<'a> {
         !self.pdus_named(&gop.on.node).is_empty()
     }
 
-    pub(super) fn of_pdu(&self, pdu: &'a Pdu) -> Attributes<'a> {
+    pub(crate) fn of_pdu(&self, pdu: &'a Pdu) -> Attributes<'a> {
         pdu.extracts.iter().map(|extract| extract.attr.node.as_str()).chain(self.added(&pdu.transforms)).collect()
     }
 
     /// What the Pdus of a Gop have.
-    pub(super) fn under_gop(&self, gop: &Gop) -> Attributes<'a> {
+    pub(crate) fn under_gop(&self, gop: &Gop) -> Attributes<'a> {
         self.pdus_named(&gop.on.node).iter().flat_map(|pdu| self.of_pdu(pdu)).collect()
     }
 
     /// What a Gop has: its key, what Extra copies, what its Transforms add (G7, G9).
-    pub(super) fn of_gop(&self, gop: &'a Gop) -> Attributes<'a> {
+    pub(crate) fn of_gop(&self, gop: &'a Gop) -> Attributes<'a> {
         let under = self.under_gop(gop);
         let copied = names_in(&gop.key).chain(gop.extra.iter().flat_map(names_in));
         copied.filter(|name| under.contains(name)).chain(self.added(&gop.transforms)).collect()
     }
 
     /// What the Gops of a Gog have.
-    pub(super) fn under_gog(&self, gog: &Gog) -> Attributes<'a> {
+    pub(crate) fn under_gog(&self, gog: &Gog) -> Attributes<'a> {
         gog.members.iter().filter_map(|member| self.gop(&member.gop.node)).flat_map(|gop| self.of_gop(gop)).collect()
     }
 

@@ -11,6 +11,7 @@ use super::codes;
 use super::diagnostic::{self, Diagnostic, Fix};
 use super::forms::{self, Form};
 use super::grammar::{Grammar, Rule};
+use super::include::OpenTexts;
 use super::lex::{Kind, Lexer, Tokens};
 use super::old_syntax;
 use super::source::{self, Sources};
@@ -68,7 +69,7 @@ pub fn load(paths: &[PathBuf], include_dirs: &[PathBuf]) -> Result<Loaded, LoadE
         let name = if path == Path::new("-") { "<stdin>".to_owned() } else { path.display().to_string() };
         texts.push((name, text));
     }
-    Ok(parse_all(texts, include_dirs))
+    Ok(parse_all(texts, include_dirs, &OpenTexts::new()))
 }
 
 /// A file's text, or that of a configuration that comes with mate.
@@ -89,12 +90,17 @@ fn read(path: &Path) -> std::io::Result<String> {
 /// assert_eq!(loaded.config.declarations.len(), 1);
 /// ```
 pub fn parse(name: &str, text: &str, include_dirs: &[PathBuf]) -> Loaded {
-    parse_all(vec![(name.to_owned(), text.to_owned())], include_dirs)
+    parse_over(name, text, include_dirs, &OpenTexts::new())
 }
 
-fn parse_all(texts: Vec<(String, String)>, include_dirs: &[PathBuf]) -> Loaded {
+/// Reads one text as [`parse`] does; where a file that it includes is open, its open text counts.
+pub fn parse_over(name: &str, text: &str, include_dirs: &[PathBuf], open: &OpenTexts) -> Loaded {
+    parse_all(vec![(name.to_owned(), text.to_owned())], include_dirs, open)
+}
+
+fn parse_all(texts: Vec<(String, String)>, include_dirs: &[PathBuf], open: &OpenTexts) -> Loaded {
     let mut sources = Sources::default();
-    let mut lexer = Lexer::new(&mut sources, include_dirs);
+    let mut lexer = Lexer::new(&mut sources, include_dirs, open);
     for (name, text) in texts {
         lexer.root(&name, text);
     }

@@ -107,11 +107,17 @@ impl Members {
         let mut frames = Bits::default();
         if let Some(selection) = report.pick.selection() {
             members.retain(|(frame, _)| selection.frame(*frame));
-            selection.frames().for_each(|frame| frames.insert(frame as usize));
+            for frame in selection.frames() {
+                frames.insert(frame as usize);
+            }
         } else {
-            members.iter().for_each(|(frame, _)| frames.insert(*frame as usize));
+            for (frame, _) in &members {
+                frames.insert(*frame as usize);
+            }
             if report.pick.asks_for_pdus() {
-                report.pdus().for_each(|pdu| frames.insert(pdu.frame as usize));
+                for pdu in report.pdus() {
+                    frames.insert(pdu.frame as usize);
+                }
             }
         }
         members.sort_unstable();

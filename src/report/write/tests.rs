@@ -220,7 +220,9 @@ fn selected_frames_are_written_also_those_without_a_group() {
     let tracked = track(CONFIG, Keep::Frames, FRAMES);
     let mut pick = Pick::all(&tracked.program);
     let mut chosen = crate::filter::Bits::default();
-    [2, 4].into_iter().for_each(|frame| chosen.insert(frame));
+    for frame in [2, 4] {
+        chosen.insert(frame);
+    }
     pick.select(Selection::new(chosen, &tracked, false));
     assert_eq!(frames(&tracked, &pick, None), ["2 visit:1 ask:1", "4 "]);
     assert_eq!(frames(&tracked, &pick, Some("ask")), ["2 visit:1 ask:1"]);

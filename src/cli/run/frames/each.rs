@@ -116,14 +116,13 @@ impl Each {
                 let place = self.pattern.file(&self.name, closed);
                 file.flush().map_err(|error| super::cannot(Some(&place), &error))?;
             }
-            let file = match self.files.get(&id) {
-                Some(group) => group.part.append().map_err(cannot)?,
-                None => {
-                    not_an_input(args, &path)?;
-                    let (part, file) = Part::new(path.clone()).map_err(cannot)?;
-                    self.files.insert(id, GroupFile { part, writer: CaptureWriter::new(form) });
-                    file
-                }
+            let file = if let Some(group) = self.files.get(&id) {
+                group.part.append().map_err(cannot)?
+            } else {
+                not_an_input(args, &path)?;
+                let (part, file) = Part::new(path.clone()).map_err(cannot)?;
+                self.files.insert(id, GroupFile { part, writer: CaptureWriter::new(form) });
+                file
             };
             self.open.push((id, BufWriter::with_capacity(STEP, file)));
         }
