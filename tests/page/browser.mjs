@@ -1,10 +1,12 @@
 // What the tests share: pages that mate writes, opened in a browser.
 
+import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { isDeepStrictEqual } from 'node:util';
 import { chromium } from 'playwright-core';
 
 export const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
@@ -54,4 +56,17 @@ export async function open(file, { hash = '', width = 1280, height = 900, dark =
 /** The texts of a column in the rows that are drawn. */
 export async function column(page, number) {
   return page.locator(`#grid .body .row .cell:nth-child(${number})`).allTextContents();
+}
+
+/** Waits for what a page shows to be as expected: browsers tell of input and of addresses a little later. */
+export async function eventually(read, expected, message) {
+  for (const end = Date.now() + 5000; Date.now() < end; await new Promise((done) => setTimeout(done, 20))) {
+    if (isDeepStrictEqual(await read(), expected)) return;
+  }
+  assert.deepEqual(await read(), expected, message);
+}
+
+/** Waits for the group of this name to be shown beside the list; none is called "Group". */
+export function shows(page, name) {
+  return eventually(() => page.locator('#detail-heading').textContent(), name);
 }

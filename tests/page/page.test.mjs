@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { ROOT, column, folder, open, report, start, stop } from './browser.mjs';
+import { ROOT, column, eventually, folder, open, report, shows, start, stop } from './browser.mjs';
 
 let sample;
 
@@ -66,8 +66,7 @@ onPage('the filter takes words, attributes and numbers', {}, async (page) => {
     ['', ['mms 1', 'mms 3', 'mms 5', 'mms 6']],
   ]) {
     await page.locator('#filter').fill(query);
-    await page.waitForTimeout(20);
-    assert.deepEqual(await column(page, 1), found, query);
+    await eventually(() => column(page, 1), found, query);
   }
   await page.locator('#states').getByRole('button', { name: 'complete' }).click();
   assert.equal(await page.locator('#count').textContent(), '0 of 4 mms');
@@ -96,7 +95,7 @@ onPage('columns sort both ways', {}, async (page) => {
 
 onPage('a group shows its ladder, and an arrow its Pdu', {}, async (page) => {
   await page.locator('.row', { hasText: 'mms 5' }).click();
-  assert.equal(await page.locator('#detail-heading').textContent(), 'mms 5');
+  await shows(page, 'mms 5');
   assert.deepEqual(await page.locator('.lane-name').evaluateAll((names) => names.map((name) => name.firstChild.data)), [
     '10.64.0.17', '172.20.1.10',
   ]);
@@ -109,14 +108,14 @@ onPage('a group shows its ladder, and an arrow its Pdu', {}, async (page) => {
   await page.locator('.rung-label', { hasText: 'sent' }).click();
   assert.match(await page.locator('.pdu h3').textContent(), /^mms_exchange_pdu 10 frame 55, at 0.151506 s, stop of mms_exchange 5$/);
   await page.locator('.pdu h3 a').click();
-  assert.equal(await page.locator('#detail-heading').textContent(), 'mms_exchange 5');
+  await shows(page, 'mms_exchange 5');
   assert.deepEqual(await rungs(page), ['POST  sending', '200  sent']);
 });
 
 onPage('all of it works from the keyboard', {}, async (page) => {
   await page.locator('#grid').focus();
   for (const key of ['ArrowDown', 'ArrowDown', 'Enter']) await page.keyboard.press(key);
-  assert.equal(await page.locator('#detail-heading').textContent(), 'mms 3');
+  await shows(page, 'mms 3');
   assert.equal(await page.locator('#grid').getAttribute('aria-activedescendant'), await page.locator('.row.chosen').getAttribute('id'));
   await page.locator('.ladder-view').focus();
   await page.keyboard.press('ArrowDown');
@@ -124,7 +123,7 @@ onPage('all of it works from the keyboard', {}, async (page) => {
   const high = () => page.locator('.rungs-body').evaluate((body) => body.clientHeight);
   const usual = await high();
   await page.keyboard.press('-');
-  assert.ok((await high()) < usual);
+  await eventually(async () => (await high()) < usual, true);
   await page.keyboard.press('/');
   await page.keyboard.type('/x');
   assert.equal(await page.locator('#filter').inputValue(), '/x');
@@ -133,20 +132,19 @@ onPage('all of it works from the keyboard', {}, async (page) => {
 });
 
 onPage('a link opens its group, and survives a reload and going back', { hash: '#mms-3' }, async (page) => {
-  const heading = () => page.locator('#detail-heading').textContent();
-  assert.equal(await heading(), 'mms 3');
+  await shows(page, 'mms 3');
   await page.reload();
-  assert.equal(await heading(), 'mms 3');
+  await shows(page, 'mms 3');
   await page.locator('.row', { hasText: 'mms 6' }).click();
   assert.equal(new URL(page.url()).hash, '#mms-6');
   await page.goBack();
-  assert.equal(await heading(), 'mms 3');
+  await shows(page, 'mms 3');
   await page.evaluate(() => { location.hash = '#mms_push-2'; });
-  await page.waitForFunction(() => document.getElementById('detail-heading').textContent === 'mms_push 2');
+  await shows(page, 'mms_push 2');
   assert.equal(await page.locator('#tabs [aria-pressed="true"]').textContent(), 'mms_push 5');
   for (const nowhere of ['#mms-2', '#mms-', '#other-1', '#%', '#']) {
     await page.evaluate((hash) => { location.hash = hash; }, nowhere);
-    await page.waitForFunction(() => document.getElementById('detail-heading').textContent === 'Group');
+    await shows(page, 'Group');
   }
 });
 

@@ -49,10 +49,11 @@
     update();
   }
 
+  /** Shows a group, and has the address name it. */
   function go(group) {
-    const link = linkOf(model, group);
-    if (link !== location.hash) location.hash = link;
-    else follow();
+    location.hash = linkOf(model, group);
+    // Now, not only once the browser tells of the new address.
+    follow();
   }
 
   /** Shows what the address names. */
