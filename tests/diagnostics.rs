@@ -18,16 +18,18 @@ fn folders() -> Vec<PathBuf> {
 }
 
 fn report(folder: &Path) -> String {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_mate"));
+    // A file `arguments` says what else the command line has.
+    let more = fs::read_to_string(folder.join("arguments")).unwrap_or_default();
     match fs::read_to_string(folder.join("filter.txt")) {
         Ok(filter) => {
-            command.args(["-C", "config.mate", "-Y", filter.trim_end(), "none.pcap", "--dissector", "native"])
+            let filter = filter.trim_end();
+            run(folder, &["-C", "config.mate", "-Y", filter, "none.pcap", "--dissector", "native"])
         }
-        Err(_) => command.args(["check", "config.mate"]),
-    };
-    let output = command.current_dir(folder).output().unwrap();
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-    format!("{}{}exit {}\n", text(output.stderr), text(output.stdout), output.status.code().unwrap())
+        Err(_) => {
+            let arguments: Vec<&str> = ["check", "config.mate"].into_iter().chain(more.split_whitespace()).collect();
+            run(folder, &arguments)
+        }
+    }
 }
 
 #[test]
@@ -56,4 +58,61 @@ fn every_code_has_a_report() {
         });
         assert!(shown, "no folder shows {}", code.name);
     }
+}
+
+/// Files of `tests/mistakes`: what people get wrong, each with the report that they get and what
+/// `mate check --fix` makes of it. `NAME.txt` is the report; `fixed/NAME.mate` the repaired file.
+#[test]
+fn mistakes_get_good_reports_and_repairs() {
+    let update = std::env::var_os("UPDATE").is_some();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/mistakes");
+    let work = std::env::temp_dir().join(format!("mate-mistakes-{}", std::process::id()));
+    fs::create_dir_all(work.join("lib")).unwrap();
+    for file in mate_files(&root.join("lib")) {
+        fs::copy(&file, work.join("lib").join(file.file_name().unwrap())).unwrap();
+    }
+    let files = mate_files(&root);
+    assert!(files.len() >= 40, "a corpus of at least 40");
+    let mut wrong = Vec::new();
+    for file in files {
+        let name = file.file_name().unwrap().to_str().unwrap();
+        let copy = work.join(name);
+        fs::copy(&file, &copy).unwrap();
+        let mut report = run(&work, &["check", name]);
+        run(&work, &["check", "--fix", "--fix-names", name]);
+        let (before, after) = (fs::read_to_string(&file).unwrap(), fs::read_to_string(&copy).unwrap());
+        let again = run(&work, &["check", "--format", "github", name]);
+        report += &format!("\nafter --fix --fix-names:\n{again}");
+        let fixed = root.join("fixed").join(name);
+        let golden = [(file.with_extension("txt"), Some(report)), (fixed, (before != after).then_some(after))];
+        for (golden, text) in golden {
+            match text {
+                Some(text) if update => fs::write(&golden, &text).unwrap(),
+                None if update => drop(fs::remove_file(&golden)),
+                text => {
+                    if fs::read_to_string(&golden).ok() != text {
+                        wrong.push(format!("{}\n{}", golden.display(), text.unwrap_or_default()));
+                    }
+                }
+            }
+        }
+    }
+    fs::remove_dir_all(&work).unwrap();
+    assert!(wrong.is_empty(), "not as recorded (UPDATE=1 records anew):\n{}", wrong.join("\n"));
+}
+
+fn mate_files(folder: &Path) -> Vec<PathBuf> {
+    let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let mut files: Vec<PathBuf> = files.filter(|file| file.extension().is_some_and(|end| end == "mate")).collect();
+    files.sort();
+    files
+}
+
+/// Both streams and the exit code.
+fn run(folder: &Path, arguments: &[&str]) -> String {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_mate"));
+    // Without a PATH there is no tshark, whatever the machine has.
+    let output = command.args(arguments).current_dir(folder).env("PATH", "").output().unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    format!("{}{}exit {}\n", text(output.stderr), text(output.stdout), output.status.code().unwrap())
 }

@@ -1,6 +1,7 @@
 //! The arguments: one subcommand for each verb; without a verb, those of `run`.
 
 mod authoring;
+mod check;
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -12,10 +13,8 @@ use super::completions;
 use crate::bridge::Preference;
 use crate::dissect::DecodeAs;
 
-pub use authoring::{
-    CheckArgs, CompletionsArgs, FieldsArgs, FieldsFormat, FmtArgs, LspArgs, ManArgs, NewArgs, Shell, TryArgs,
-    UpgradeArgs,
-};
+pub use authoring::{CompletionsArgs, FieldsArgs, FieldsFormat, LspArgs, ManArgs, NewArgs, Shell, TryArgs};
+pub use check::{CheckArgs, CheckFormat, CheckTarget, ExplainArgs, FmtArgs, UpgradeArgs};
 
 /// The least that a run with bounded memory can do with.
 const LEAST_MEMORY: usize = 1 << 20;
@@ -100,9 +99,18 @@ pub enum Verb {
     #[command(after_help = "Examples:\n  \
                             mate check dns.mate                   one file\n  \
                             mate check --deny warnings *.mate     each file on its own, warnings count\n  \
-                            cat *.mate | mate check -             what comes in by a pipe\n\n\
+                            cat *.mate | mate check -             what comes in by a pipe\n  \
+                            mate check --fix dns.mate             repair what can be repaired\n  \
+                            mate check --format sarif *.mate      a document for other programs\n  \
+                            mate check --target wireshark-4.4 dns.mate\n\n\
                             Exit codes: 0 all files are right, 1 some are not, 2 a file cannot be read.")]
     Check(CheckArgs),
+    /// Tell what a kind of finding means, with an example
+    #[command(after_help = "Examples:\n  \
+                            mate explain                          all kinds, one a line\n  \
+                            mate explain E-SYNTAX                 one with its example and the repair\n  \
+                            mate explain key_splits               by the name that comments allow it with")]
+    Explain(ExplainArgs),
     /// Bring configurations into the canonical layout
     #[command(
         after_help = "Blanks and line ends change, nothing else: comments, values and the order stay. A file with \
@@ -378,13 +386,6 @@ pub enum Dissector {
 pub enum Compat {
     /// tshark 4.4
     Wireshark,
-}
-
-/// Kinds of findings that can be made errors.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Deny {
-    /// All warnings
-    Warnings,
 }
 
 /// A number of seconds above 0, with decimals or without.

@@ -118,11 +118,17 @@ impl Judged {
 
     /// Says, where a name is unknown that a tshark may know, that there is none.
     pub(super) fn tell_missing(&self) {
-        let Some(missing) = &self.missing else { return };
-        let may_exist = |name: &&String| lang::may_exist(name) || catalogue().nearest(name).is_empty();
-        if self.unknown.iter().any(|name| may_exist(&name)) {
-            paint::failure(&format!("{missing}, which may know {}\n  help: {}", self.names(), missing.help()));
+        if let Some(missing) = self.missing() {
+            paint::failure(&missing);
         }
+    }
+
+    /// The same in words, if there is anything to say.
+    pub(super) fn missing(&self) -> Option<String> {
+        let missing = self.missing.as_ref()?;
+        let may_exist = |name: &&String| lang::may_exist(name) || catalogue().nearest(name).is_empty();
+        let known = self.unknown.iter().any(|name| may_exist(&name));
+        known.then(|| format!("{missing}, which may know {}\n  help: {}", self.names(), missing.help()))
     }
 
     /// Says of which fields in PDML nobody tells the types.

@@ -1,20 +1,64 @@
-//! `mate check`: what is wrong with configurations. Each file is judged on its own; reports go to
-//! the standard error, one line for each file that can be run to the standard output.
+//! `mate check`: what is wrong with configurations. Each file is judged on its own. For a person the
+//! reports go to the standard error, one line for each file that can be run to the standard output; the
+//! other forms are documents on the standard output.
+
+mod chosen;
+mod fix;
+mod github;
+mod json;
+mod junit;
+mod sarif;
 
 use std::io::{self, Write};
 use std::path::Path;
 
-use super::args::Deny;
-use super::{CheckArgs, Dissector, Exit, bridge, paint};
+use super::{CheckArgs, CheckFormat, Dissector, Exit, bridge, paint};
 use crate::lang::ast::{Config, Declaration};
-use crate::lang::{self, Loaded, Severity};
+use crate::lang::{self, Diagnostic, Loaded, Severity};
+use chosen::Chosen;
+
+/// A file that was checked.
+struct Checked {
+    name: String,
+    loaded: Loaded,
+    /// What it needs that mate has not itself, in words.
+    needs: String,
+    /// Why some names may be unknown, in words.
+    missing: Option<String>,
+}
 
 /// Checks the files and returns the worst that was found.
 pub(super) fn check(args: &CheckArgs) -> Exit {
+    let chosen = match Chosen::new(args) {
+        Ok(chosen) => chosen,
+        Err(message) => {
+            paint::failure(&message);
+            return Exit::Nothing;
+        }
+    };
     let mut worst = Exit::Clean;
+    let mut all = Vec::new();
     for file in &args.files {
-        match one(args, file) {
-            Ok(exit) => worst = worst.max(exit),
+        let done = match one(args, &chosen, file) {
+            Ok(checked) => {
+                if checked.count(Severity::Error) > 0 {
+                    worst = worst.max(Exit::Findings);
+                }
+                if args.format == CheckFormat::Human {
+                    told(&checked)
+                } else {
+                    all.push(checked);
+                    Ok(())
+                }
+            }
+            Err(message) => {
+                paint::failure(&message);
+                worst = Exit::Nothing;
+                Ok(())
+            }
+        };
+        match done {
+            Ok(()) => {}
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return worst,
             Err(error) => {
                 paint::failure(&format!("cannot write: {error}"));
@@ -22,47 +66,107 @@ pub(super) fn check(args: &CheckArgs) -> Exit {
             }
         }
     }
-    worst
+    let document = match args.format {
+        CheckFormat::Human => return worst,
+        CheckFormat::Json => json::document(&all),
+        CheckFormat::Sarif => sarif::document(&all),
+        CheckFormat::Github => github::document(&all),
+        CheckFormat::Junit => junit::document(&all),
+    };
+    match io::stdout().lock().write_all(document.as_bytes()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            paint::failure(&format!("cannot write: {error}"));
+            Exit::Nothing
+        }
+        _ => worst,
+    }
 }
 
-fn one(args: &CheckArgs, file: &Path) -> io::Result<Exit> {
-    let loaded = match lang::load(&[file.to_owned()], &args.include_dirs) {
-        Ok(loaded) => loaded,
-        Err(error) => {
-            paint::failure(&format!("{error}\n  help: {}", error.help()));
-            return Ok(Exit::Nothing);
-        }
-    };
-    let judged = match bridge::judge(loaded, (&[], &[]), Dissector::Auto, args.tshark.as_deref()) {
-        Ok(judged) => judged,
-        Err(error) => {
-            paint::failure(&format!("{error}\n  help: {}", error.help()));
-            return Ok(Exit::Nothing);
-        }
-    };
-    let loaded = &judged.loaded;
-    paint::findings(loaded)?;
-    if loaded.has_errors() {
-        judged.tell_missing();
+/// Reads a file, repairs it where that is asked for, and judges it. Fails with the reason when it cannot be
+/// read, or repaired in its place.
+fn one(args: &CheckArgs, chosen: &Chosen, file: &Path) -> Result<Checked, String> {
+    let loaded = lang::load(&[file.to_owned()], &args.include_dirs)
+        .map_err(|error| format!("{error}\n  help: {}", error.help()))?;
+    let name = loaded.sources.get(0).map_or("-", |source| source.name.as_str()).to_owned();
+    let mut checked = judged(args, chosen, name, loaded)?;
+    if args.fix || args.fix_names {
+        checked = fix::repair(args, chosen, file, checked)?;
     }
-    let count = |severity| loaded.diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count();
-    let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
-    let name = loaded.sources.get(0).map_or("-", |source| source.name.as_str());
-    let mut counts = Vec::new();
-    push_count(&mut counts, errors, "error");
-    push_count(&mut counts, warnings, "warning");
-    if !counts.is_empty() {
-        writeln!(io::stderr().lock(), "{name}: {}", counts.join(", "))?;
-    }
-    if errors > 0 || (warnings > 0 && args.deny == Some(Deny::Warnings)) {
-        return Ok(Exit::Findings);
-    }
+    Ok(checked)
+}
+
+fn judged(args: &CheckArgs, chosen: &Chosen, name: String, loaded: Loaded) -> Result<Checked, String> {
+    let mut judged = bridge::judge(loaded, (&[], &[]), Dissector::Auto, args.tshark.as_deref())
+        .map_err(|error| format!("{error}\n  help: {}", error.help()))?;
+    let mut loaded = std::mem::take(&mut judged.loaded);
+    lang::judge_further(&mut loaded, judged.catalogue(), &chosen.quiet, args.target.map(Into::into));
+    chosen.apply(&mut loaded.diagnostics);
     let needs = match &judged.served {
         Some(_) => format!("; needs tshark, as mate does not dissect {}", judged.names()),
         None => String::new(),
     };
-    writeln!(io::stdout().lock(), "{name}: {}{needs}", summary(loaded))?;
-    Ok(Exit::Clean)
+    let missing = if loaded.has_errors() { judged.missing() } else { None };
+    Ok(Checked { name, loaded, needs, missing })
+}
+
+/// Tells a person.
+fn told(checked: &Checked) -> io::Result<()> {
+    paint::findings(&checked.loaded)?;
+    if let Some(missing) = &checked.missing {
+        paint::failure(missing);
+    }
+    let (errors, warnings) = (checked.count(Severity::Error), checked.count(Severity::Warning));
+    let mut counts = Vec::new();
+    push_count(&mut counts, errors, "error");
+    push_count(&mut counts, warnings, "warning");
+    if !counts.is_empty() {
+        writeln!(io::stderr().lock(), "{}: {}", checked.name, counts.join(", "))?;
+    }
+    if errors > 0 {
+        return Ok(());
+    }
+    writeln!(io::stdout().lock(), "{}: {}{}", checked.name, summary(&checked.loaded), checked.needs)
+}
+
+impl Checked {
+    fn count(&self, severity: Severity) -> usize {
+        self.loaded.diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count()
+    }
+
+    /// Where a finding is, for the documents: file, line and column from 1, and the end, which is not part
+    /// of it.
+    fn place(&self, span: lang::ast::Span) -> Place<'_> {
+        let sources = &self.loaded.sources;
+        let end = sources.position(lang::ast::Span { start: span.end, ..span });
+        let (end_line, end_column) = end.map_or((0, 0), |end| (end.line, end.column));
+        match sources.position(span) {
+            Some(start) => Place { file: start.file, line: start.line, column: start.column, end_line, end_column },
+            None => Place { file: &self.name, line: 1, column: 1, end_line: 1, end_column: 1 },
+        }
+    }
+}
+
+/// A place as documents name it.
+struct Place<'a> {
+    file: &'a str,
+    line: usize,
+    column: usize,
+    end_line: usize,
+    end_column: usize,
+}
+
+/// `error` or `warning`
+fn severity(diagnostic: &Diagnostic) -> &'static str {
+    match diagnostic.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+    }
+}
+
+/// The sentence and the repair.
+fn sentence(diagnostic: &Diagnostic) -> String {
+    let help = diagnostic.help.as_ref().map(|help| format!("; help: {help}")).unwrap_or_default();
+    format!("{}{help}", diagnostic.message)
 }
 
 /// `2 Transforms, 3 Pdus, 3 Gops, 1 Gog`

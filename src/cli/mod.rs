@@ -5,6 +5,7 @@ mod bridge;
 mod check;
 mod completions;
 mod exit;
+mod explain;
 mod fields;
 mod fmt;
 mod lsp;
@@ -25,8 +26,9 @@ use clap::Parser;
 use crate::fields::Catalogue;
 
 pub use args::{
-    Args, CheckArgs, Compat, CompletionsArgs, Deny, Dissector, FieldsArgs, FieldsFormat, FmtArgs, Format, LspArgs,
-    ManArgs, NewArgs, ReportArgs, RunArgs, Shell, Table, TryArgs, UpgradeArgs, Verb,
+    Args, CheckArgs, CheckFormat, CheckTarget, Compat, CompletionsArgs, Dissector, ExplainArgs, FieldsArgs,
+    FieldsFormat, FmtArgs, Format, LspArgs, ManArgs, NewArgs, ReportArgs, RunArgs, Shell, Table, TryArgs, UpgradeArgs,
+    Verb,
 };
 pub use exit::Exit;
 
@@ -40,6 +42,7 @@ pub fn main() -> ExitCode {
         Some(Verb::Try(asked)) => tryout::tryout(asked),
         Some(Verb::New(asked)) => new::new(asked),
         Some(Verb::Check(check)) => check::check(check),
+        Some(Verb::Explain(asked)) => explain::explain(asked),
         Some(Verb::Fields(asked)) => fields::fields(asked),
         Some(Verb::Fmt(files)) => fmt::fmt(files),
         Some(Verb::Upgrade(old)) => upgrade::upgrade(old),

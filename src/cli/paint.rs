@@ -41,6 +41,11 @@ pub(super) fn failure(message: &str) {
     let _ = writeln!(io::stderr().lock(), "mate: {message}");
 }
 
+/// Says what was done besides.
+pub(super) fn note(message: &str) {
+    let _ = writeln!(io::stderr().lock(), "{message}");
+}
+
 fn handler() -> MietteHandler {
     let options = MietteHandlerOpts::new().terminal_links(false).force_graphical(true).context_lines(1);
     if io::stderr().is_terminal() { options.build() } else { options.color(false).unicode(true).width(WIDTH).build() }

@@ -2,21 +2,41 @@
 //! lints (V14). The catalogue is handed in, so that any vocabulary serves.
 
 use super::ast::Config;
+use super::codes::Code;
 use super::diagnostic::{self, Diagnostic};
-use super::lints;
+use super::lints::{self, Lint};
 use super::model::Model;
 use super::parse::Loaded;
-use super::{declared, fields_known};
+use super::target::{self, Target};
+use super::{allow, declared, fields_known};
 use crate::fields::Catalogue;
 
-/// Adds to a configuration that was read what [`check`] finds.
+/// Adds to a configuration that was read what [`check`] finds, but for the warnings that its comments allow.
 pub fn judge(mut loaded: Loaded, catalogue: &Catalogue) -> Loaded {
     loaded.diagnostics.extend(check(&loaded.config, catalogue));
+    allow::apply(&loaded.config, &loaded.sources, &mut loaded.diagnostics);
     diagnostic::sort(&mut loaded.diagnostics);
     loaded
 }
 
-/// All findings about a configuration, in file order.
+/// Adds what is found only when asked for: by the quiet lints of the codes given, and what a Wireshark
+/// reads otherwise.
+pub fn judge_further(loaded: &mut Loaded, catalogue: &Catalogue, asked: &[&Code], target: Option<Target>) {
+    if !loaded.config.gaps.is_empty() {
+        return;
+    }
+    let model = Model::new(&loaded.config, catalogue);
+    let wanted = |lint: &&Lint| lint.is_quiet() && asked.iter().any(|code| code.lint().as_deref() == Some(lint.name));
+    let mut found: Vec<Diagnostic> = lints::LINTS.iter().filter(wanted).flat_map(|lint| (lint.run)(&model)).collect();
+    if let Some(target) = target {
+        found.extend(target::run(&model, &loaded.sources, target));
+    }
+    allow::apply(&loaded.config, &loaded.sources, &mut found);
+    loaded.diagnostics.extend(found);
+    diagnostic::sort(&mut loaded.diagnostics);
+}
+
+/// All findings about a configuration, in file order, but those of the quiet lints.
 ///
 /// A part that could not be read (it is in `config.gaps`) may have held anything: nothing is
 /// reported that it could have put right, and the lints wait until all can be read.
@@ -25,7 +45,8 @@ pub fn check(config: &Config, catalogue: &Catalogue) -> Vec<Diagnostic> {
     diagnostics.extend(fields_known::check(config, catalogue));
     if config.gaps.is_empty() {
         let model = Model::new(config, catalogue);
-        diagnostics.extend(lints::LINTS.iter().flat_map(|lint| (lint.run)(&model)));
+        let lints = lints::LINTS.iter().filter(|lint| !lint.is_quiet());
+        diagnostics.extend(lints.flat_map(|lint| (lint.run)(&model)));
     }
     diagnostic::sort(&mut diagnostics);
     diagnostics

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::ast::{Config, Declaration, Name, Span};
 use super::codes;
-use super::diagnostic::{Diagnostic, did_you_mean};
+use super::diagnostic::Diagnostic;
 use crate::fields;
 
 /// Spans of the first declaration of each name of one kind.
@@ -123,7 +123,7 @@ impl<'a> Checker<'a> {
             known.sort_unstable();
             let near = fields::nearest(&name.node, known.into_iter());
             diagnostic = diagnostic.help(format!("declare it above, as `{kind} {} …`", name.node));
-            diagnostic = diagnostic.maybe_help(did_you_mean(&near));
+            diagnostic = diagnostic.offer(&near);
         }
         self.diagnostics.push(diagnostic);
     }

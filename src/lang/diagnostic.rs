@@ -29,12 +29,43 @@ pub struct Diagnostic {
     pub help: Option<String>,
     /// Other places that belong to it, each with a few words.
     pub related: Vec<(Span, String)>,
+    /// The repair as an edit, where it is clear.
+    pub fix: Option<Fix>,
+}
+
+/// A repair that can be applied as it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fix {
+    /// What is replaced; empty where something is only added.
+    pub span: Span,
+    /// What stands there then.
+    pub text: String,
+    /// Whether it guesses at the name that was meant.
+    pub guess: bool,
+}
+
+impl Fix {
+    pub(super) fn replace(span: Span, text: impl Into<String>) -> Self {
+        Self { span, text: text.into(), guess: false }
+    }
+
+    pub(super) fn behind(span: Span, text: impl Into<String>) -> Self {
+        Self::replace(Span { start: span.end, ..span }, text)
+    }
+
+    pub(super) fn quote(span: Span, word: &str) -> Self {
+        Self::replace(span, format!("\"{word}\""))
+    }
+
+    pub(super) fn guess(span: Span, text: impl Into<String>) -> Self {
+        Self { guess: true, ..Self::replace(span, text) }
+    }
 }
 
 impl Diagnostic {
     pub(super) fn new(code: &'static Code, span: Span, message: impl Into<String>, label: impl Into<String>) -> Self {
         let (message, label) = (message.into(), label.into());
-        Self { code, severity: code.severity(), message, span, label, help: None, related: Vec::new() }
+        Self { code, severity: code.severity(), message, span, label, help: None, related: Vec::new(), fix: None }
     }
 
     pub(super) fn help(mut self, help: impl Into<String>) -> Self {
@@ -45,6 +76,19 @@ impl Diagnostic {
     pub(super) fn maybe_help(mut self, help: Option<String>) -> Self {
         self.help = help.or(self.help);
         self
+    }
+
+    pub(super) fn fix(mut self, fix: Fix) -> Self {
+        self.fix = Some(fix);
+        self
+    }
+
+    /// Offers names that may have been meant at the place, if there are any.
+    pub(super) fn offer(mut self, names: &[&str]) -> Self {
+        if let [only] = names {
+            self.fix = Some(Fix::guess(self.span, *only));
+        }
+        self.maybe_help(did_you_mean(names))
     }
 
     pub(super) fn related(mut self, span: Span, text: impl Into<String>) -> Self {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::ast::{Config, Declaration, Name, Pdu};
 use super::codes::{self, Code};
-use super::diagnostic::{Diagnostic, did_you_mean};
+use super::diagnostic::{Diagnostic, Fix};
 use super::protocols_known;
 use super::renamed;
 use super::words::short;
@@ -32,11 +32,11 @@ struct Checker<'a> {
 impl Checker<'_> {
     fn pdu(&mut self, pdu: &Pdu) {
         for protocol in std::iter::once(&pdu.proto).chain(&pdu.transport).chain(&pdu.payload) {
-            self.known(protocol, &codes::PROTO, "protocol");
+            self.known(protocol, &codes::PROTO, "protocol", pdu);
         }
         let mut extracted: HashMap<&str, &Name> = HashMap::new();
         for extract in &pdu.extracts {
-            self.known(&extract.field, &codes::FIELD, "field");
+            self.known(&extract.field, &codes::FIELD, "field", pdu);
             let first = *extracted.entry(&extract.field.node).or_insert(&extract.attr);
             if first.node != extract.attr.node {
                 let message = format!("`{}` is extracted as `{}` already", extract.field.node, first.node);
@@ -50,8 +50,10 @@ impl Checker<'_> {
     }
 
     /// `mate` is a protocol that names no layer (V3).
-    fn known(&mut self, name: &Name, code: &'static Code, what: &str) {
-        if name.node == "mate" || !self.catalogue.lookup(&name.node).is_empty() {
+    fn known(&mut self, name: &Name, code: &'static Code, what: &str, pdu: &Pdu) {
+        // A word that begins with no lower-case letter was reported when it was read.
+        let word = !name.node.starts_with(|first: char| first.is_ascii_lowercase());
+        if name.node == "mate" || word || !self.catalogue.lookup(&name.node).is_empty() {
             return;
         }
         let protocol = name.node.split('.').next().unwrap_or_default();
@@ -64,17 +66,49 @@ impl Checker<'_> {
             } else {
                 format!("it is called `{today}`; the protocol `{owner}` is known but not dissected by mate")
             };
-            Diagnostic::new(code, name.span, format!("unknown {what} `{shown}`"), "an old name").help(help)
+            Diagnostic::new(code, name.span, format!("unknown {what} `{shown}`"), "not its name today")
+                .help(help)
+                .fix(Fix::guess(name.span, today))
         } else if undissected {
             let known = format!("the protocol `{protocol}` is known but not dissected by mate");
             let message = if protocol == name.node { known } else { format!("unknown {what} `{shown}`: {known}") };
             Diagnostic::new(code, name.span, message, "not dissected").help(self.protocols())
         } else {
-            let near = self.nearest(&name.node, what == "protocol");
-            let help = near.unwrap_or_else(|| self.known_instead(protocol));
-            Diagnostic::new(code, name.span, format!("unknown {what} `{shown}`"), "not in the catalogue").help(help)
+            let mut near = if what == "field" { self.of_layers(&name.node, pdu) } else { Vec::new() };
+            if near.is_empty() {
+                near = self.nearest(&name.node, what == "protocol");
+            }
+            let mut diagnostic =
+                Diagnostic::new(code, name.span, format!("unknown {what} `{shown}`"), "not in the catalogue");
+            diagnostic = match near.as_slice() {
+                [] => diagnostic.help(self.known_instead(protocol)),
+                near => diagnostic.offer(near),
+            };
+            diagnostic.fix = diagnostic.fix.filter(|fix| self.is_meant(&name.node, &fix.text));
+            diagnostic
         };
         self.diagnostics.push(diagnostic);
+    }
+
+    /// The fields of the Pdu's layers that are meant by a name without its protocol: `host`.
+    fn of_layers(&self, name: &str, pdu: &Pdu) -> Vec<&'static str> {
+        if name.contains('.') {
+            return Vec::new();
+        }
+        let layers = std::iter::once(&pdu.proto).chain(&pdu.transport).chain(&pdu.payload);
+        let fields = layers.filter_map(|layer| self.catalogue.protocol(&layer.node)).flat_map(|layer| layer.fields);
+        let meant = |field: &&str| field.rsplit('.').next() == Some(name);
+        fields.map(|field| field.name).filter(meant).take(3).collect()
+    }
+
+    /// Whether a near name can be taken without asking: it is of the protocol that was written, or only
+    /// that is misspelt.
+    fn is_meant(&self, written: &str, near: &str) -> bool {
+        let (Some((owner, field)), Some((of, near))) = (written.split_once('.'), near.split_once('.')) else {
+            return true;
+        };
+        let misspelt = self.catalogue.protocol(owner).is_none() && !protocols_known::is_known(owner);
+        of == owner || (misspelt && near == field)
     }
 
     /// What there is, when nothing is near.
@@ -94,16 +128,16 @@ impl Checker<'_> {
         format!("the protocols that are dissected are {}", list(&names))
     }
 
-    fn nearest(&mut self, name: &str, protocol: bool) -> Option<String> {
+    fn nearest(&mut self, name: &str, protocol: bool) -> Vec<&'static str> {
         if self.suggestions >= MAX_SUGGESTIONS || name.len() > 60 {
-            return None;
+            return Vec::new();
         }
         self.suggestions += 1;
         let mut near = if protocol { self.catalogue.nearest_protocols(name) } else { Vec::new() };
         if near.is_empty() {
             near = self.catalogue.nearest(name);
         }
-        did_you_mean(&near)
+        near
     }
 }
 

@@ -11,7 +11,7 @@ use pest::iterators::Pair;
 
 use super::ast::{Comment, Include, Span, Spanned};
 use super::codes;
-use super::diagnostic::Diagnostic;
+use super::diagnostic::{Diagnostic, Fix};
 use super::grammar::{Grammar, Rule};
 use super::include::{Included, Includes, OpenTexts};
 use super::old_syntax;
@@ -113,6 +113,13 @@ impl Tokens {
     /// Whether something was left out just before a token.
     pub(super) fn trouble_before(&self, index: usize) -> bool {
         self.trouble.binary_search(&index).is_ok()
+    }
+
+    /// Whether a character that was left out stands just before a token, without a blank.
+    pub(super) fn follows_trouble(&self, index: usize) -> bool {
+        let Some(token) = self.get(index) else { return false };
+        let at = self.left_out.partition_point(|span| (span.file, span.end) < (token.span.file, token.span.start));
+        self.left_out.get(at).is_some_and(|span| span.file == token.span.file && span.end == token.span.start)
     }
 
     /// Whether a token is the first of its line.
@@ -229,18 +236,28 @@ impl<'a> Lexer<'a> {
     fn curly(&mut self, span: Span, text: &str) {
         let value: String = text.chars().skip(1).filter(|c| !"“”„«»‟‘’‚`'´".contains(*c)).collect();
         let message = format!("`{text}` is not in straight double quotes");
-        self.report(Diagnostic::new(&codes::CHAR, span, message, "wrong quotes").help(format!("write `\"{value}\"`")));
+        self.report(
+            Diagnostic::new(&codes::CHAR, span, message, "wrong quotes")
+                .help(format!("write `\"{value}\"`"))
+                .fix(Fix::quote(span, &value)),
+        );
         self.push(Kind::Quoted, span, &format!("\"{value}\""));
     }
 
     fn hash(&mut self, span: Span, text: &str) {
-        let (mark, message, help) = if text.starts_with("#include") {
+        let (mark, message, help) = if text.starts_with('-') {
+            (2, "unexpected characters `--`", "a comment begins with `//`")
+        } else if text.starts_with("#include") {
             (8, "unexpected `#include`", "write `#include file.mate`, without `<`, `>` or `;`")
         } else {
             (1, "unexpected character `#`", "a comment begins with `//`")
         };
         let mark = Span { end: span.start + mark, ..span };
-        self.report(Diagnostic::new(&codes::CHAR, mark, message, "begins nothing").help(help));
+        let mut diagnostic = Diagnostic::new(&codes::CHAR, mark, message, "begins nothing").help(help);
+        if mark.end <= span.start + 2 {
+            diagnostic = diagnostic.fix(Fix::replace(mark, "//"));
+        }
+        self.report(diagnostic);
     }
 
     /// Stray characters side by side are one finding.
@@ -252,15 +269,30 @@ impl<'a> Lexer<'a> {
             && last.span.end == span.start
         {
             last.span.end = span.end;
+            last.fix = None;
             last.message = format!("unexpected characters `{}`", self.sources.text(last.span).escape_debug());
             return;
         }
+        let parenthesis = match text {
+            "[" => Some("("),
+            "]" => Some(")"),
+            _ => None,
+        };
+        let rest = self.sources.get(span.file).and_then(|source| source.text.get(span.end as usize..));
         let help = match text {
-            "+" | "-" | "*" | "@" | "%" | "\\" | "[" | "]" | ":" | "'" => "a value that holds it has to be quoted",
+            "*" if rest.is_some_and(|rest| rest.starts_with('/')) => {
+                "comments do not nest: the first `*/` ended this one"
+            }
+            "[" | "]" => "lists stand in `(` and `)`",
+            "+" | "-" | "*" | "@" | "%" | "\\" | ":" | "'" => "a value that holds it has to be quoted",
             "&" => "conditions in a list are separated by `,` and all have to be met",
             _ => "remove it; a value that holds it has to be quoted",
         };
         self.leave_out(span, text, help);
+        if let (Some(parenthesis), Some(last)) = (parenthesis, self.tokens.diagnostics.last_mut()) {
+            last.fix = Some(Fix::replace(span, parenthesis));
+            self.push(Kind::Sign, span, parenthesis);
+        }
     }
 
     fn push(&mut self, kind: Kind, span: Span, text: &str) {

@@ -18,8 +18,18 @@ pub(crate) struct Model<'a> {
     pub(super) transforms: Vec<&'a Transform>,
     pdus_named: HashMap<&'a str, Vec<&'a Pdu>>,
     gops_named: HashMap<&'a str, &'a Gop>,
+    transforms_named: HashMap<&'a str, &'a Transform>,
     /// What each Transform adds.
     added: HashMap<&'a str, Attributes<'a>>,
+}
+
+/// Who uses a Transform.
+#[derive(Default)]
+struct Users<'a> {
+    pdus: Vec<&'a Pdu>,
+    /// All Transforms of the Gops that use it.
+    others: Vec<Name>,
+    of_gog: bool,
 }
 
 /// What the values of an attribute can look like.
@@ -40,6 +50,7 @@ impl<'a> Model<'a> {
             transforms: Vec::new(),
             pdus_named: HashMap::new(),
             gops_named: HashMap::new(),
+            transforms_named: HashMap::new(),
             added: HashMap::new(),
         };
         for declaration in &config.declarations {
@@ -55,6 +66,7 @@ impl<'a> Model<'a> {
                 Declaration::Gog(gog) => model.gogs.push(gog),
                 Declaration::Transform(transform) => {
                     model.transforms.push(transform);
+                    model.transforms_named.entry(&transform.name.node).or_insert(transform);
                     model.added.entry(&transform.name.node).or_insert_with(|| added(transform));
                 }
                 Declaration::Default(_) | Declaration::Debug(_) | Declaration::Done(_) => {}
@@ -120,6 +132,64 @@ impl<'a> Model<'a> {
         types
     }
 
+    /// Whether a Transform adds an attribute of that name.
+    pub(super) fn gives(&self, transform: &str, attr: &str) -> bool {
+        self.added.get(transform).is_some_and(|added| added.contains(attr))
+    }
+
+    /// The attributes that a Transform asks for.
+    pub(super) fn asked(&self, transform: &str) -> impl Iterator<Item = &'a str> {
+        let named = self.transforms_named.get(transform).copied();
+        let conditions =
+            named.into_iter().flat_map(|transform| &transform.rules).filter_map(|rule| rule.condition.as_ref());
+        conditions.flat_map(|(_, avpl)| names_in(avpl))
+    }
+
+    /// Visits every list of conditions that is matched against Pdus, with those Pdus and the Transforms
+    /// that may have changed what they have. What a Gog asks of its Gops is not among them.
+    pub(super) fn each_list(&self, mut visit: impl FnMut(&[&'a Pdu], &[Name], &'a Avpl)) {
+        for pdu in &self.pdus {
+            if let Some(criteria) = &pdu.criteria {
+                visit(&[pdu], &[], &criteria.avpl);
+            }
+        }
+        for gop in &self.gops {
+            for avpl in lists(gop) {
+                visit(self.pdus_named(&gop.on.node), &[], avpl);
+            }
+        }
+        let users = self.users();
+        for transform in &self.transforms {
+            let Some(users) = users.get(transform.name.node.as_str()) else { continue };
+            if !users.of_gog {
+                for (_, avpl) in transform.rules.iter().filter_map(|rule| rule.condition.as_ref()) {
+                    visit(&users.pdus, &users.others, avpl);
+                }
+            }
+        }
+    }
+
+    /// Who uses each Transform.
+    fn users(&self) -> HashMap<&'a str, Users<'a>> {
+        let mut users: HashMap<&str, Users<'_>> = HashMap::new();
+        for pdu in &self.pdus {
+            for name in &pdu.transforms {
+                users.entry(&name.node).or_default().pdus.push(pdu);
+            }
+        }
+        for gop in &self.gops {
+            for name in &gop.transforms {
+                let user = users.entry(&name.node).or_default();
+                user.pdus.extend(self.pdus_named(&gop.on.node));
+                user.others.extend(gop.transforms.iter().cloned());
+            }
+        }
+        for name in self.gogs.iter().flat_map(|gog| &gog.transforms) {
+            users.entry(&name.node).or_default().of_gog = true;
+        }
+        users
+    }
+
     /// The Transforms in use, with the attributes that each may meet.
     pub(super) fn transform_inputs(&self) -> BTreeMap<&'a str, Attributes<'a>> {
         let mut inputs: BTreeMap<&str, Attributes<'_>> = BTreeMap::new();
@@ -161,6 +231,11 @@ pub(super) fn acts(action: Option<&(Action, Avpl)>) -> bool {
 /// The lists of conditions of a Gop, the key first.
 pub(super) fn lists(gop: &Gop) -> impl Iterator<Item = &Avpl> {
     std::iter::once(&gop.key).chain(&gop.start).chain(&gop.stop).chain(&gop.extra)
+}
+
+/// `Stop (never)` is the idiom for "nothing stops it".
+pub(super) fn is_never(stop: &Avpl) -> bool {
+    matches!(stop.avps.as_slice(), [only] if only.name.node == "never")
 }
 
 /// The span of a list's name or of the list.

@@ -8,11 +8,12 @@ use pest::Parser as _;
 use super::ast::{Config, Gap, Span};
 use super::build::Builder;
 use super::codes;
-use super::diagnostic::{self, Diagnostic};
+use super::diagnostic::{self, Diagnostic, Fix};
 use super::forms::{self, Form};
 use super::grammar::{Grammar, Rule};
 use super::include::OpenTexts;
 use super::lex::{Kind, Lexer, Tokens};
+use super::old_syntax;
 use super::source::{self, Sources};
 use super::words;
 use crate::library;
@@ -104,7 +105,7 @@ fn parse_all(texts: Vec<(String, String)>, include_dirs: &[PathBuf], open: &Open
         lexer.root(&name, text);
     }
     let tokens = lexer.tokens;
-    let mut parser = Parser::new(tokens);
+    let mut parser = Parser::new(tokens, &sources);
     parser.declarations();
     parser.words();
     let Parser { mut tokens, mut config, mut diagnostics, .. } = parser;
@@ -119,7 +120,8 @@ fn parse_all(texts: Vec<(String, String)>, include_dirs: &[PathBuf], open: &Open
 
 /// The state of reading.
 #[derive(Debug)]
-pub(super) struct Parser {
+pub(super) struct Parser<'s> {
+    pub(super) sources: &'s Sources,
     pub(super) tokens: Tokens,
     pub(super) config: Config,
     pub(super) diagnostics: Vec<Diagnostic>,
@@ -129,9 +131,9 @@ pub(super) struct Parser {
     pub(super) dropped: usize,
 }
 
-impl Parser {
-    fn new(tokens: Tokens) -> Self {
-        Self { tokens, config: Config::default(), diagnostics: Vec::new(), explained: Vec::new(), dropped: 0 }
+impl<'s> Parser<'s> {
+    fn new(tokens: Tokens, sources: &'s Sources) -> Self {
+        Self { sources, tokens, config: Config::default(), diagnostics: Vec::new(), explained: Vec::new(), dropped: 0 }
     }
 
     fn declarations(&mut self) {
@@ -176,7 +178,10 @@ impl Parser {
 
     /// Where a declaration ends: behind the `;` that follows its `}`, or where another begins.
     fn extent(&self, start: usize) -> usize {
-        let declared = forms::form(self.tokens.text(start)).is_some();
+        let form = forms::form(self.tokens.text(start));
+        let declared = form.is_some();
+        // Whether the body stands in parentheses, and whether a list stands in braces.
+        let (mut round, mut list) = (false, false);
         let mut depth = usize::from(!declared && self.tokens.text(start) == "{");
         // How deep the first open parenthesis stands; a `;` closes it, and the braces in it.
         let mut paren: Option<usize> = None;
@@ -186,8 +191,16 @@ impl Parser {
             }
             let next = self.tokens.text(index + 1);
             match self.tokens.text(index) {
+                "(" if depth == 0 && paren.is_none() && form.is_some_and(|form| form.clause(next).is_some()) => {
+                    (depth, round) = (1, true);
+                }
+                ")" if round && depth == 1 && paren.is_none() => {
+                    return if next == ";" { index + 2 } else { index + 1 };
+                }
                 "(" => paren = paren.or(Some(depth)),
                 ")" => paren = None,
+                "{" if self.tokens.text(index - 1) == "Match" => list = true,
+                "}" if list => list = false,
                 "{" => depth += 1,
                 "}" if depth == 0 && !declared => {}
                 "}" if paren.is_some_and(|open| depth > open) => depth -= 1,
@@ -235,13 +248,17 @@ impl Parser {
         let span = self.tokens.span(start, start + 1);
         self.config.gaps.push(Gap { span: self.tokens.span(start, end), name: None });
         let text = self.tokens.text(start).to_owned();
+        if self.old_syntax(start, end) {
+            return;
+        }
+        let mut near = None;
         let (message, label, help) = match (text.as_str(), self.tokens.kind(start)) {
             (";", _) => ("unexpected `;`".to_owned(), "ends nothing", Some("remove it".to_owned())),
             ("}", _) => ("unexpected `}`".to_owned(), "closes nothing", Some("remove it".to_owned())),
             (_, Some(Kind::Name | Kind::Word)) => {
-                let near = words::nearest(&text, forms::FORMS.iter().map(|form| form.word));
+                near = words::nearest(&text, forms::FORMS.iter().map(|form| form.word));
                 let shown = self.found(start);
-                (format!("expected a declaration, found {shown}"), "begins no declaration", near)
+                (format!("expected a declaration, found {shown}"), "begins no declaration", None)
             }
             _ => (format!("expected a declaration, found {}", self.found(start)), "belongs to no declaration", None),
         };
@@ -253,7 +270,29 @@ impl Parser {
             return;
         }
         self.explain(start);
-        self.diagnostics.push(Diagnostic::new(&codes::SYNTAX, span, message, label).help(help));
+        let mut diagnostic = Diagnostic::new(&codes::SYNTAX, span, message, label).help(help);
+        if text == ";" {
+            diagnostic = diagnostic.fix(Fix::replace(span, ""));
+        } else if text == "}" {
+            let end = if self.tokens.text(start + 1) == ";" { start + 2 } else { start + 1 };
+            diagnostic = diagnostic.fix(Fix::replace(self.tokens.span(start, end), ""));
+        }
+        self.diagnostics.push(diagnostic.offer(near.as_slice()));
+    }
+
+    /// Reports lines of the old syntax among others, once.
+    fn old_syntax(&mut self, start: usize, end: usize) -> bool {
+        if self.tokens.text(start) != "@Action" || self.tokens.text(start + 1) != "=" {
+            return false;
+        }
+        for index in start..end {
+            self.explain(index);
+        }
+        if !self.diagnostics.iter().any(|diagnostic| diagnostic.code == &codes::OLD_SYNTAX) {
+            self.diagnostics.push(old_syntax::report(self.tokens.span(start, start + 3)));
+        }
+        self.config.gaps.push(Gap { span: self.tokens.span(start, end), name: None });
+        true
     }
 
     /// Whether all that stands there was reported already.
@@ -285,7 +324,9 @@ impl Parser {
     fn words(&mut self) {
         self.explained.sort_unstable();
         for index in 0..self.tokens.len() {
-            if self.tokens.kind(index) == Some(Kind::Word) && self.explained.binary_search(&index).is_err() {
+            // `*.example.com`: the character before it was reported, with what to do.
+            let hangs = self.tokens.trouble_before(index) && self.tokens.follows_trouble(index);
+            if self.tokens.kind(index) == Some(Kind::Word) && !hangs && self.explained.binary_search(&index).is_err() {
                 let word = self.tokens.text(index).trim_start_matches('@').to_owned();
                 let before = index.checked_sub(1).map(|before| self.tokens.text(before)).unwrap_or_default();
                 let operand = self.is_operand(index);

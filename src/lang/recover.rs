@@ -7,28 +7,16 @@ use pest::Parser as _;
 use super::ast::{Declaration, Span};
 use super::build::{self, Builder};
 use super::codes;
-use super::diagnostic::Diagnostic;
+use super::diagnostic::{Diagnostic, Fix};
+use super::draft::Draft;
 use super::forms::{Clause, Form};
 use super::grammar::{Grammar, Rule};
 use super::lex::Kind;
+use super::order::{self, Placed};
 use super::parse::Parser;
 use super::words;
 
-/// A declaration, or a block of `Default`, that is being read.
-struct Draft<'a> {
-    form: &'static Form,
-    declaration: &'a mut Declaration,
-    /// The rule of the block, in `Default`.
-    block: Option<Rule>,
-    /// The first token of each clause seen, by rank.
-    seen: Vec<Option<usize>>,
-    /// Whether something of it could not be read.
-    lost: bool,
-    /// What was reported to stand in the wrong order: the rank of a clause, and the later one.
-    blamed: Vec<(usize, usize)>,
-}
-
-impl Parser {
+impl Parser<'_> {
     /// Reads a broken declaration and returns the token to go on with.
     pub(super) fn declaration(&mut self, form: &'static Form, start: usize, end: usize) -> usize {
         let (reported, dropped) = (self.diagnostics.len(), self.dropped);
@@ -50,10 +38,8 @@ impl Parser {
         };
         let lost = draft.lost;
         if lost || !head_read {
-            let named = matches!(self.tokens.kind(start + 1), Some(Kind::Name | Kind::Word));
-            let name = if named { build::plain(self.tokens.text(start + 1)) } else { "" };
-            let name = name.to_owned();
-            self.gap(span, Some(name));
+            let name = self.name_of(form, start, head_read);
+            self.gap(span, name);
         }
         if head_read {
             self.config.declarations.push(declaration);
@@ -62,6 +48,16 @@ impl Parser {
             self.unexplained(start, end);
         }
         next
+    }
+
+    /// The name that a broken declaration gives: empty for none, `None` when it cannot be told.
+    fn name_of(&self, form: &Form, start: usize, head_read: bool) -> Option<String> {
+        if matches!(form.head, Rule::default_head | Rule::debug_head) {
+            return Some(String::new());
+        }
+        let named = matches!(self.tokens.kind(start + 1), Some(Kind::Name | Kind::Word));
+        let ends = head_read || !matches!(self.tokens.kind(start + 2), Some(Kind::Name | Kind::Word));
+        (named && ends).then(|| build::plain(self.tokens.text(start + 1)).to_owned())
     }
 
     /// A finding for what the tables of forms do not explain.
@@ -86,6 +82,14 @@ impl Parser {
         if stop < end && at == "{" {
             return (read, Ok(stop + 1));
         }
+        if stop < end && at == "(" {
+            let diagnostic =
+                Diagnostic::new(&codes::SYNTAX, self.place(stop), "expected `{`, found `(`", "expected `{`")
+                    .help("the clauses of a declaration stand in `{` and `}`")
+                    .fix(Fix::replace(self.place(stop), "{"));
+            self.diagnostics.push(diagnostic);
+            return (read, Ok(stop + 1));
+        }
         let span = self.tokens.span(stop.min(self.tokens.len().saturating_sub(1)), stop + 1);
         if stop < end && at == ";" {
             let follows = stop + 1 < end && self.tokens.text(stop + 1) == "{";
@@ -93,6 +97,7 @@ impl Parser {
                 let diagnostic = if follows {
                     Diagnostic::new(&codes::SYNTAX, span, "expected `{`, found `;`", "ends the head too early")
                         .help("remove this `;`: the body follows the head at once")
+                        .fix(Fix::replace(span, ""))
                 } else {
                     let message = format!("{} has a body in braces", form.title);
                     let help = format!("write it as `{}`", form.usage);
@@ -114,8 +119,14 @@ impl Parser {
 
     fn head_end(&self, form: &Form, start: usize, end: usize) -> usize {
         let mut parens = 0usize;
-        for index in start + 1..end {
+        // A key in braces instead of parentheses.
+        let braced = (start + 1..end).find(|index| self.tokens.text(*index) == "Match");
+        let braced = braced.filter(|index| form.head == Rule::gop_head && self.tokens.text(index + 1) == "{");
+        let behind = braced.and_then(|index| (index..end).find(|index| self.tokens.text(*index) == "}"));
+        let from = behind.map_or(start + 1, |index| index + 1);
+        for index in from..end {
             match self.tokens.text(index) {
+                "(" if parens == 0 && form.clause(self.tokens.text(index + 1)).is_some() => return index,
                 "(" => parens += 1,
                 ")" => parens = parens.saturating_sub(1),
                 "{" if parens == 0 || form.clause(self.tokens.text(index + 1)).is_some() => return index,
@@ -141,8 +152,15 @@ impl Parser {
                 self.unclosed(draft.form, start, at);
                 return at;
             }
-            if self.tokens.text(at) == "}" {
+            let round = self.tokens.text(at) == ")" && self.tokens.text(body - 1) == "(";
+            if round || self.tokens.text(at) == "}" {
+                if round {
+                    let diagnostic =
+                        Diagnostic::new(&codes::SYNTAX, self.place(at), "expected `}`, found `)`", "expected `}`");
+                    self.diagnostics.push(diagnostic.fix(Fix::replace(self.place(at), "}")));
+                }
                 self.required(draft, start, at);
+                self.reorder(draft, body, at);
                 if at + 1 < self.tokens.len() && self.tokens.text(at + 1) == ";" {
                     return at + 2;
                 }
@@ -163,7 +181,7 @@ impl Parser {
                 self.dropped += 1;
             } else {
                 let diagnostic = Diagnostic::new(&codes::SYNTAX, span, "unexpected `;`", "ends nothing");
-                self.diagnostics.push(diagnostic.help("remove it"));
+                self.diagnostics.push(diagnostic.help("remove it").fix(Fix::replace(span, "")));
             }
             return start + 1;
         }
@@ -174,6 +192,7 @@ impl Parser {
         let (stop, ended) = self.clause_end(form, start, end);
         let behind = if ended { stop + 1 } else { stop };
         let Some((rank, clause)) = form.clause(&text) else {
+            draft.stuck = true;
             self.unknown(draft, start, stop);
             return behind;
         };
@@ -186,14 +205,18 @@ impl Parser {
                 Err(next) => next,
             };
             draft.lost |= inner_draft.lost;
+            draft.clauses.push(Placed { rank, last: next.saturating_sub(1) });
             return next;
         }
+        draft.clauses.push(Placed { rank, last: stop });
+        draft.stuck |= !in_order || !ended;
         let (reported, dropped) = (self.diagnostics.len(), self.dropped);
         if in_order {
             self.piece(draft, clause.rule, (start, stop), Some(stop), clause.usage);
         }
         if !ended && self.diagnostics.len() == reported && self.dropped == dropped {
             self.missing_semicolon(stop);
+            draft.lost |= self.tokens.text(stop) == "Match";
         }
         behind
     }
@@ -269,6 +292,7 @@ impl Parser {
                     (_, declaration) => builder.add(declaration, pair),
                 }
                 if read < text.len() {
+                    draft.lost = true;
                     let at = self.tokens.index(start, read + 1);
                     self.mistake(at, &["`{`".to_owned()], (start, stop), usage);
                 }
@@ -314,33 +338,49 @@ impl Parser {
             let diagnostic = Diagnostic::new(&codes::SYNTAX, span, message, "comes too late")
                 .help(format!("the order in {} is {}", draft.form.title, order.join(", ")))
                 .related(self.tokens.span(later, later + 1), format!("`{word}` belongs before this"));
+            draft.disorder.get_or_insert(self.diagnostics.len());
             self.diagnostics.push(diagnostic);
         }
         true
     }
 
+    /// Gives the first finding about the order of clauses the edit that puts all in order.
+    fn reorder(&mut self, draft: &mut Draft<'_>, body: usize, close: usize) {
+        let Some(finding) = draft.disorder.filter(|_| !draft.stuck && !self.tokens.troubled(body, close)) else {
+            return;
+        };
+        let fix = order::fix(&self.tokens, self.sources, &draft.clauses, (body, close));
+        if let Some(diagnostic) = self.diagnostics.get_mut(finding) {
+            diagnostic.fix = fix;
+        }
+    }
+
     /// Something that is no clause of this form.
     fn unknown(&mut self, draft: &mut Draft<'_>, start: usize, stop: usize) {
+        // What is left of a list that was broken before.
+        let count = |text: &str| (start..stop).filter(|index| self.tokens.text(*index) == text).count();
+        let rest = draft.lost && count(")") > count("(");
         draft.lost = true;
         self.explain(start);
-        if self.tokens.troubled(start, stop) {
+        if rest || self.tokens.troubled(start, stop) {
             self.dropped += 1;
             return;
         }
         let (form, found) = (draft.form, self.found(start));
         let text = self.tokens.text(start);
         let words: Vec<&str> = form.words().collect();
-        let (message, help) = match self.tokens.kind(start) {
+        let (message, near) = match self.tokens.kind(start) {
             Some(Kind::Name | Kind::Word) => {
                 (format!("unknown clause {found} in {}", form.title), words::nearest(text, words.iter().copied()))
             }
             Some(Kind::Keyword) => (format!("{found} is no clause of {}", form.title), None),
             _ => (format!("expected a clause, found {found}"), None),
         };
-        let known = || format!("the clauses of {} are {}", form.title, words.join(", "));
-        let help = help.unwrap_or_else(known);
         let span = self.tokens.span(start, start + 1);
-        self.diagnostics.push(Diagnostic::new(&codes::SYNTAX, span, message, "no clause begins like this").help(help));
+        let diagnostic = Diagnostic::new(&codes::SYNTAX, span, message, "no clause begins like this")
+            .help(format!("the clauses of {} are {}", form.title, words.join(", ")))
+            .offer(near.as_slice());
+        self.diagnostics.push(diagnostic);
     }
 
     /// Reports that the clause which the form needs is missing.
@@ -371,14 +411,22 @@ impl Parser {
             return;
         }
         let end = self.tokens.span(last, last + 1);
+        if self.tokens.text(before) == "Match" && self.tokens.text(last) == ")" && !self.tokens.begins_line(before) {
+            let place = self.tokens.span(before, before + 1);
+            let message = "`Match` must come before what the rule does";
+            let diagnostic = Diagnostic::new(&codes::SYNTAX, place, message, "comes too late");
+            self.diagnostics
+                .push(diagnostic.help("write a rule as `Match (attribute=value) Insert (attribute=value);`"));
+            return;
+        }
         let help = match self.tokens.text(last) {
             "}" => "every declaration ends with `};`".to_owned(),
             text => format!("write `{};`", words::short(build::plain(text))),
         };
         let help =
             if self.tokens.kind(last) == Some(Kind::Quoted) { "end the clause with `;`".to_owned() } else { help };
-        self.diagnostics
-            .push(Diagnostic::new(&codes::SYNTAX, end, "a `;` is missing", "expected `;` behind this").help(help));
+        let diagnostic = Diagnostic::new(&codes::SYNTAX, end, "a `;` is missing", "expected `;` behind this");
+        self.diagnostics.push(diagnostic.help(help).fix(Fix::behind(end, ";")));
     }
 
     /// Reports that a declaration is never closed.
@@ -392,6 +440,7 @@ impl Parser {
         let diagnostic =
             Diagnostic::new(&codes::SYNTAX, self.tokens.span(last, last + 1), message, "expected `};` behind this")
                 .help("every declaration ends with `};`")
+                .fix(Fix::behind(self.place(last), "\n};"))
                 .related(self.tokens.span(start, start + 1), format!("this `{}` is not closed", form.word));
         self.diagnostics.push(diagnostic);
     }
@@ -400,27 +449,5 @@ impl Parser {
     pub(super) fn place(&self, index: usize) -> Span {
         let last = self.tokens.len().saturating_sub(1);
         self.tokens.span(index.min(last), index.min(last) + 1)
-    }
-}
-
-impl<'a> Draft<'a> {
-    fn new(form: &'static Form, declaration: &'a mut Declaration, block: Option<Rule>) -> Self {
-        Self { form, declaration, block, seen: vec![None; form.clauses.len()], lost: false, blamed: Vec::new() }
-    }
-
-    /// Notes that a clause stands behind a later one; false when that is known.
-    fn blame(&mut self, rank: usize, later: usize) -> bool {
-        let new = !self.blamed.contains(&(rank, later));
-        if new {
-            self.blamed.push((rank, later));
-        }
-        new
-    }
-
-    /// Whether it has no clause of that word. Of a Transform any rule counts, a lone `;`, too (S5).
-    fn lacks(&self, word: &str) -> bool {
-        let unseen = self.form.clause(word).is_some_and(|(rank, _)| self.seen.get(rank) == Some(&None));
-        let rules = matches!(&*self.declaration, Declaration::Transform(transform) if !transform.rules.is_empty());
-        unseen && !rules
     }
 }

@@ -12,7 +12,7 @@ static NAMES: &[(&str, &str)] = &[
 ];
 
 /// Old protocol, protocol of today; sorted.
-static PROTOCOLS: &[(&str, &str)] = &[("bootp", "dhcp"), ("ssl", "tls")];
+static PROTOCOLS: &[(&str, &str)] = &[("bootp", "dhcp"), ("ipv4", "ip"), ("ssl", "tls")];
 
 /// What a name is called today, if it is an old one.
 pub(super) fn today(name: &str) -> Option<String> {

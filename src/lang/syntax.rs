@@ -6,13 +6,13 @@ use pest::error::{Error, ErrorVariant, InputLocation};
 
 use super::ast::Span;
 use super::codes;
-use super::diagnostic::{Diagnostic, one_of};
+use super::diagnostic::{Diagnostic, Fix, one_of};
 use super::grammar::{Grammar, Rule, title};
 use super::lex::Kind;
 use super::parse::Parser;
 use super::words;
 
-impl Parser {
+impl Parser<'_> {
     /// Reports that the grammar refuses the tokens from `start` to before `stop`, and returns the
     /// token that it stumbled over.
     pub(super) fn refuse(
@@ -88,8 +88,13 @@ impl Parser {
         let span = self.whole_word(at).unwrap_or_else(|| self.place(at));
         let label = if at >= self.tokens.len() { "ends here" } else { "not expected here" };
         let mut diagnostic = Diagnostic::new(&codes::SYNTAX, span, message, label)
-            .maybe_help((!usage.is_empty()).then(|| format!("write it as `{usage}`")))
-            .maybe_help(self.advice(at, expected, start));
+            .maybe_help((!usage.is_empty()).then(|| format!("write it as `{usage}`")));
+        match self.advice(at, expected, start) {
+            Some(Advice::Name(near)) => diagnostic = diagnostic.offer(&[near]),
+            Some(Advice::Help(help)) => diagnostic = diagnostic.help(help),
+            Some(Advice::Fix(help, fix)) => diagnostic = diagnostic.help(help).fix(fix),
+            None => {}
+        }
         if let Some(quoted) = self.long_quote(at) {
             diagnostic = diagnostic.related(quoted, "this quoted value goes over several lines: is a `\"` missing?");
         }
@@ -97,21 +102,18 @@ impl Parser {
     }
 
     /// What to write instead, when the mistake is a known one.
-    fn advice(&self, at: usize, expected: &[String], start: usize) -> Option<String> {
+    fn advice<'e>(&self, at: usize, expected: &'e [String], start: usize) -> Option<Advice<'e>> {
         let text = self.tokens.text(at).trim_start_matches('@');
         let before = at.checked_sub(1).map(|before| self.tokens.text(before)).unwrap_or_default();
         let expects = |title: &str| expected.iter().any(|item| item == title);
         let wordish =
             matches!(self.tokens.kind(at), Some(Kind::Name | Kind::Word | Kind::Keyword | Kind::Bool | Kind::Number));
         if expects("a value") && matches!(self.tokens.kind(at), Some(Kind::Keyword | Kind::Bool)) {
-            return Some(format!("`{text}` is a keyword; as a value it has to be quoted: `\"{text}\"`"));
+            let help = format!("`{text}` is a keyword; as a value it has to be quoted: `\"{text}\"`");
+            return Some(Advice::Fix(help, Fix::quote(self.place(at), text)));
         }
         if is_operator(text) && is_operator(before) {
-            return Some(match (before, text) {
-                ("!", "=") => "an operator is one character: write `!`".to_owned(),
-                ("<" | ">", "=") => format!("an operator is one character: write `{before}`"),
-                _ => format!("an operator is one character: write `{text}`"),
-            });
+            return Some(self.operator_advice(at, before, text));
         }
         if wordish
             && self.joins(at)
@@ -125,54 +127,140 @@ impl Parser {
         {
             return Some(self.joined_advice(start + 1, &[], span, start));
         }
+        if expects("`true` or `false`") {
+            return self.truth_advice(at, start);
+        }
+        if let Some(advice) = self.sign_advice(at, before, text, expects) {
+            return Some(advice);
+        }
         if matches!(self.tokens.kind(at), Some(Kind::Name | Kind::Word)) {
             let keywords: Vec<&str> =
                 expected.iter().filter_map(|item| item.strip_prefix('`')?.strip_suffix('`')).collect();
             if let Some(keyword) = keywords.iter().find(|keyword| keyword.eq_ignore_ascii_case(text)) {
-                return Some(format!("keywords are case-sensitive: write `{keyword}`"));
+                let help = format!("keywords are case-sensitive: write `{keyword}`");
+                return Some(Advice::Fix(help, Fix::replace(self.place(at), *keyword)));
             }
             if let Some(near) = words::nearest(text, keywords.into_iter()) {
-                return Some(near);
+                return Some(Advice::Name(near));
             }
         }
         let opener = self.tokens.text(start);
-        match (opener, text) {
+        let help = match (opener, text) {
             ("Transform", "(") if expects("a name") => {
-                Some("names of Transforms stand without parentheses: `Transform a, b;`".to_owned())
+                "names of Transforms stand without parentheses: `Transform a, b;`".to_owned()
             }
             ("Gop", _) if expects("`Match`") => {
-                Some("a Gop needs its key: `Gop name On pdu Match (attribute, …) { … };`".to_owned())
+                "a Gop needs its key: `Gop name On pdu Match (attribute, …) { … };`".to_owned()
             }
-            _ if expects("a number") => Some("levels are whole numbers from 0 to 9".to_owned()),
+            _ if expects("a number") => "levels are whole numbers from 0 to 9".to_owned(),
             _ if expects("a name") && matches!(self.tokens.kind(at), Some(Kind::Keyword | Kind::Bool)) => {
-                Some(format!("`{text}` is a keyword; use another name"))
+                format!("`{text}` is a keyword; use another name")
             }
             _ if expects("a name") && self.tokens.kind(at) == Some(Kind::Number) => {
-                Some("names begin with a lower-case letter".to_owned())
+                "names begin with a lower-case letter".to_owned()
             }
-            _ => None,
+            _ => return None,
+        };
+        Some(Advice::Help(help))
+    }
+
+    /// Advice about a sign, or quotes, that another language has there.
+    fn sign_advice<'e>(
+        &self,
+        at: usize,
+        before: &str,
+        text: &str,
+        expects: impl Fn(&str) -> bool,
+    ) -> Option<Advice<'e>> {
+        let place = self.place(at);
+        Some(match text {
+            "=" if expects("`From`") => {
+                Advice::Fix("write `From` between attribute and field".to_owned(), Fix::replace(place, "From"))
+            }
+            ";" if expects("`)`") && before != "(" => {
+                let last = self.place(at.saturating_sub(1));
+                Advice::Fix("close the list with `)`".to_owned(), Fix::behind(last, ")"))
+            }
+            "{" if expects("`(`") => Advice::Help("lists stand in `(` and `)`".to_owned()),
+            "|" if expects("`)`") => {
+                Advice::Help("alternatives of one attribute are written as `attribute{one|other}`".to_owned())
+            }
+            "/" if expects("`)`") => Advice::Help(format!("a value with `{text}` in it has to be quoted")),
+            _ if expects("a name") && self.tokens.kind(at) == Some(Kind::Quoted) => {
+                let name = text.trim_matches('"');
+                let plain = name.starts_with(|c: char| c.is_ascii_lowercase())
+                    && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._".contains(&byte));
+                let help = "names stand without quotes".to_owned();
+                if plain { Advice::Fix(help, Fix::replace(place, name)) } else { Advice::Help(help) }
+            }
+            _ => return None,
+        })
+    }
+
+    /// Advice about an operator of two characters (L8).
+    fn operator_advice<'e>(&self, at: usize, before: &str, text: &str) -> Advice<'e> {
+        let (number, digits) = (self.tokens.text(at + 1), self.tokens.kind(at + 1) == Some(Kind::Number));
+        let number = number.parse::<u64>().ok().filter(|_| digits);
+        let removed = Fix::replace(self.place(at), "");
+        match (before, text, number) {
+            ("!", "=", _) => Advice::Fix("an operator is one character: write `!`".to_owned(), removed),
+            ("=", "=", _) => Advice::Fix("an operator is one character: write `=`".to_owned(), removed),
+            ("<", "=", Some(number)) if number < u64::MAX => {
+                Advice::Help(format!("an operator is one character: write `<{}`", number + 1))
+            }
+            (">", "=", Some(number)) if number > 0 => {
+                Advice::Help(format!("an operator is one character: write `>{}`", number - 1))
+            }
+            ("<" | ">", "=", _) => Advice::Help(format!("an operator is one character: write `{before}`")),
+            _ => Advice::Help(format!("an operator is one character: write `{text}`")),
         }
     }
 
+    /// Advice about a clause that needs `true` or `false`.
+    fn truth_advice<'e>(&self, at: usize, start: usize) -> Option<Advice<'e>> {
+        let (opener, text) = (self.tokens.text(start), self.tokens.text(at));
+        if at == start + 1 && text == ";" || at >= self.tokens.len() {
+            // `LastExtracted;` and `LastPdu;` stand in old guides; only `LastPdu true;` loads everywhere.
+            let word = if opener == "LastExtracted" { "LastPdu" } else { opener };
+            let fix = Fix::replace(self.place(start), format!("{word} true"));
+            return Some(Advice::Fix(format!("write `{word} true;`"), fix));
+        }
+        let truth = words::truth(text)?;
+        Some(Advice::Fix(format!("write `{opener} {truth};`"), Fix::replace(self.place(at), truth)))
+    }
+
     /// Advice about a word that reads as two tokens (L6), such as `0x23aa`, `Extracts` or `5s`.
-    fn joined_advice(&self, at: usize, expected: &[String], span: Span, start: usize) -> String {
+    fn joined_advice<'e>(&self, at: usize, expected: &[String], span: Span, start: usize) -> Advice<'e> {
         let first = (start..at).rev().find(|index| !self.joins(*index)).unwrap_or(start);
         let parts: Vec<String> =
             (first..=at).map(|index| format!("`{}`", self.tokens.text(index).trim_start_matches('@'))).collect();
-        let word = words::short(&(first..self.word_end(at)).map(|index| self.tokens.text(index)).collect::<String>());
+        let whole = (first..self.word_end(at)).map(|index| self.tokens.text(index).trim_start_matches('@'));
+        let whole = whole.collect::<String>();
+        let word = words::short(&whole);
         let reads = format!("`{word}` reads as {}", parts.join(" and "));
         let opener = self.tokens.text(start);
         if matches!(opener, "Expiration" | "IdleTimeout" | "Lifetime") {
-            return format!("{reads}; times are in seconds, without a unit");
+            let help = format!("{reads}; times are in seconds, without a unit");
+            return match words::seconds(&whole) {
+                Some(seconds) => Advice::Fix(help, Fix::replace(span, seconds)),
+                None => Advice::Help(help),
+            };
         }
         let operand = self.is_operand(first) || expected.iter().any(|item| item == "`)`");
         if operand && span.end > span.start {
-            return format!("{reads}; quote it: `\"{word}\"`");
+            return Advice::Fix(format!("{reads}; quote it: `\"{word}\"`"), Fix::quote(span, &whole));
+        }
+        let keyword = self.tokens.text(first);
+        if self.tokens.kind(first) == Some(Kind::Keyword)
+            && words::nearest(&whole, std::iter::once(keyword)).is_some()
+            && (first == start || expected.iter().any(|item| item.trim_matches('`') == keyword))
+        {
+            return Advice::Fix(format!("{reads}; write `{keyword}`"), Fix::guess(span, keyword));
         }
         if self.tokens.kind(first) == Some(Kind::Number) {
-            return format!("{reads}; names begin with a lower-case letter");
+            return Advice::Help(format!("{reads}; names begin with a lower-case letter"));
         }
-        format!("{reads}; separate them, or correct the word")
+        Advice::Help(format!("{reads}; separate them, or correct the word"))
     }
 
     /// Whether a token is the second half of what looks like one word.
@@ -203,6 +291,16 @@ impl Parser {
             .find(|index| self.tokens.kind(*index) == Some(Kind::Quoted) && self.tokens.text(*index).contains('\n'))
             .map(|index| self.place(index))
     }
+}
+
+/// What to write instead.
+enum Advice<'e> {
+    /// In words.
+    Help(String),
+    /// In words and as an edit.
+    Fix(String, Fix),
+    /// The keyword that was probably meant.
+    Name(&'e str),
 }
 
 fn is_operator(text: &str) -> bool {

@@ -372,3 +372,48 @@ mod whole {
         });
     }
 }
+
+/// Checking a configuration: reading it, names, lints.
+mod check {
+    use super::{Bencher, BytesCount, Catalogue, black_box, protocols};
+    use std::fmt::Write as _;
+
+    /// 2,000 lines: Transforms, Pdus, Gops and Gogs, 23 lines each.
+    fn long() -> String {
+        let mut text = String::new();
+        for n in 0..87 {
+            let _ = write!(
+                text,
+                "// Requests of kind {n}.\nTransform mark{n} {{\n    Match (code=\"20{}\", host) Insert (kind=good);\n    \
+                 Match (code>399) Insert (kind=bad);\n    Match (method) Insert (ask);\n}};\n\
+                 Pdu http{n} Proto http Transport tcp/ip {{\n    Extract addr From ip.addr;\n    \
+                 Extract port From tcp.port;\n    Extract method From http.request.method;\n    \
+                 Extract code From http.response.code;\n    Extract host From http.host;\n    Transform mark{n};\n}};\n\
+                 Gop req{n} On http{n} Match (addr, addr, port, port) {{\n    Start (ask);\n    Stop (code>199);\n    \
+                 Extra (host, kind, method, code);\n}};\nGog use{n} {{\n    Member req{n} (host);\n    Extra (kind);\n}};\n",
+                n % 10
+            );
+        }
+        text
+    }
+
+    #[divan::bench]
+    fn two_thousand_lines(bencher: Bencher) {
+        let (text, catalogue) = (long(), Catalogue::new(&protocols()));
+        bencher.counter(BytesCount::of_str(&text)).bench(|| {
+            let loaded = mate::lang::parse("x.mate", black_box(&text), &[]);
+            let judged = mate::lang::judge(loaded, &catalogue);
+            assert!(judged.diagnostics.is_empty());
+            judged
+        });
+    }
+
+    /// Every clause without its `;`: each declaration is read twice, the second time clause by clause.
+    #[divan::bench]
+    fn two_thousand_lines_of_mistakes(bencher: Bencher) {
+        let (text, catalogue) = (long().replace(";\n    ", "\n    "), Catalogue::new(&protocols()));
+        bencher.counter(BytesCount::of_str(&text)).bench(|| {
+            mate::lang::judge(mate::lang::parse("x.mate", black_box(&text), &[]), &catalogue).diagnostics.len()
+        });
+    }
+}

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 
-use super::{Deny, Dissector};
+use super::Dissector;
 use crate::cli::completions;
 use crate::dissect::DecodeAs;
 
@@ -30,48 +30,6 @@ pub struct NewArgs {
     pub protocols: Vec<String>,
     /// Write it to this file, which must not exist yet, instead of the standard output
     #[arg(short = 'o', long = "output", value_name = "FILE")]
-    pub output: Option<PathBuf>,
-}
-
-/// The arguments of `check`.
-#[derive(Debug, clap::Args)]
-pub struct CheckArgs {
-    /// Configurations, each checked on its own (`-` is the standard input)
-    #[arg(value_name = "FILE", required = true, add = completions::configs())]
-    pub files: Vec<PathBuf>,
-    /// The tshark to ask about names that mate does not know, instead of the one on the PATH
-    #[arg(long, value_name = "PROGRAM")]
-    pub tshark: Option<PathBuf>,
-    /// Count findings of this kind as errors
-    #[arg(long, value_enum, value_name = "KIND")]
-    pub deny: Option<Deny>,
-    /// Look for included files in this folder, too; may be given several times
-    #[arg(long = "include-dir", value_name = "DIR")]
-    pub include_dirs: Vec<PathBuf>,
-}
-
-/// The arguments of `fmt`.
-#[derive(Debug, clap::Args)]
-pub struct FmtArgs {
-    /// Configurations; `-` is the standard input, whose layout goes to the standard output
-    #[arg(value_name = "FILE", required = true)]
-    pub files: Vec<PathBuf>,
-    /// Write nothing; name the files that are not in the canonical layout, and end with 1 if there are any
-    #[arg(long)]
-    pub check: bool,
-    /// Write nothing; show what would change
-    #[arg(long)]
-    pub diff: bool,
-}
-
-/// The arguments of `upgrade`.
-#[derive(Debug, clap::Args)]
-pub struct UpgradeArgs {
-    /// A configuration in the old syntax (`-` is the standard input)
-    #[arg(value_name = "OLD")]
-    pub file: PathBuf,
-    /// Write the result to a file (`-` is the standard output)
-    #[arg(short = 'o', long = "output", value_name = "OUT")]
     pub output: Option<PathBuf>,
 }
 

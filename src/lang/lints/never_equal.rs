@@ -1,40 +1,15 @@
 //! Conditions on a value that no field they can meet ever has (R1–R10), and `true` or `false` for
 //! boolean fields (R3).
 
-use crate::fields::FieldType;
+use crate::fields::{FieldType, Name as Row, named_values};
 use crate::lang::ast::{Avp, Avpl, Name, Op, Pdu, Spanned};
 use crate::lang::codes;
-use crate::lang::diagnostic::Diagnostic;
-use crate::lang::model::{Model, lists};
+use crate::lang::diagnostic::{Diagnostic, Fix};
+use crate::lang::model::Model;
 
 pub(super) fn run(model: &Model<'_>) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
-    for pdu in &model.pdus {
-        if let Some(criteria) = &pdu.criteria {
-            list(model, &[pdu], &[], &criteria.avpl, &mut diagnostics);
-        }
-    }
-    for gop in &model.gops {
-        for avpl in lists(gop) {
-            list(model, model.pdus_named(&gop.on.node), &[], avpl, &mut diagnostics);
-        }
-    }
-    for transform in &model.transforms {
-        let uses = |names: &[Name]| names.iter().any(|name| name.node == transform.name.node);
-        let elsewhere = model.gogs.iter().any(|gog| uses(&gog.transforms));
-        let mut pdus: Vec<&Pdu> = model.pdus.iter().copied().filter(|pdu| uses(&pdu.transforms)).collect();
-        let gops = model.gops.iter().filter(|gop| uses(&gop.transforms));
-        let mut others: Vec<Name> = Vec::new();
-        for gop in gops {
-            pdus.extend(model.pdus_named(&gop.on.node));
-            others.extend(gop.transforms.iter().cloned());
-        }
-        if !elsewhere {
-            for (_, avpl) in transform.rules.iter().filter_map(|rule| rule.condition.as_ref()) {
-                list(model, &pdus, &others, avpl, &mut diagnostics);
-            }
-        }
-    }
+    model.each_list(|pdus, others, avpl| list(model, pdus, others, avpl, &mut diagnostics));
     diagnostics
 }
 
@@ -42,7 +17,10 @@ fn list<'a>(model: &Model<'a>, pdus: &[&'a Pdu], others: &[Name], avpl: &Avpl, d
     for avp in avpl.avps.iter().filter(|avp| matches!(avp.op, Op::Equal | Op::OneOf)) {
         let types = model.types(pdus, &avp.name.node, others);
         if !types.free && !types.types.is_empty() {
-            diagnostics.extend(avp.values.iter().filter_map(|value| finding(avp, value, &types.types)));
+            diagnostics.extend(avp.values.iter().filter_map(|value| {
+                let found = finding(avp, value, &types.types)?;
+                Some(if found.fix.is_none() { named(model, pdus, avp, value, found) } else { found })
+            }));
         }
     }
 }
@@ -57,26 +35,44 @@ fn finding(avp: &Avp, value: &Spanned<String>, types: &[FieldType]) -> Option<Di
         }
         let message = format!("values of the boolean `{}` are `1` and `0`", avp.name.node);
         let diagnostic = Diagnostic::new(&codes::BOOLEAN, value.span, message, "a word for a boolean");
-        return Some(diagnostic.help(format!("write `{}={digit}`", avp.name.node)));
+        return Some(
+            diagnostic.help(format!("write `{}={digit}`", avp.name.node)).fix(Fix::replace(value.span, digit)),
+        );
     }
     if types.iter().any(|ty| can_be(*ty, text)) {
         return None;
     }
     let (title, example) = types.first()?.example();
     let message = format!("`{}` is never `{}`", avp.name.node, crate::lang::words::short(text));
+    let lower = text.to_ascii_lowercase().replace('-', ":");
+    let written = matches!(types.first()?, FieldType::Ether | FieldType::Ipv6 | FieldType::Bytes)
+        && types.iter().any(|ty| can_be(*ty, &lower));
     let help = match types.first()? {
         FieldType::None => {
             format!("its value is always empty; write `{}` alone to ask whether it is there", avp.name.node)
         }
-        FieldType::Ether | FieldType::Ipv6 | FieldType::Bytes if text.bytes().any(|byte| byte.is_ascii_uppercase()) => {
-            format!("write it in lower case: `\"{}\"`", text.to_ascii_lowercase())
-        }
+        _ if written && text.contains('-') => format!("write it with colons and in lower case: `\"{lower}\"`"),
+        _ if written => format!("write it in lower case: `\"{lower}\"`"),
         _ => format!("values of type {title} look like `{example}`"),
     };
-    Some(
-        Diagnostic::new(&codes::NEVER_EQUAL, value.span, message, format!("not the text of a value of type {title}"))
-            .help(help),
-    )
+    let label = format!("not the text of a value of type {title}");
+    let diagnostic = Diagnostic::new(&codes::NEVER_EQUAL, value.span, message, label).help(help);
+    Some(if written { diagnostic.fix(Fix::quote(value.span, &lower)) } else { diagnostic })
+}
+
+/// Offers the value that the catalogue calls by what was written: `opcode=update`.
+fn named(model: &Model<'_>, pdus: &[&Pdu], avp: &Avp, value: &Spanned<String>, found: Diagnostic) -> Diagnostic {
+    let extracts = pdus.iter().flat_map(|pdu| &pdu.extracts).filter(|extract| extract.attr.node == avp.name.node);
+    for row in extracts.flat_map(|extract| model.catalogue.lookup(&extract.field.node)) {
+        let Row::Field(field) = row else { continue };
+        let named = named_values(field.doc);
+        let mut meant = named.iter().filter(|(_, name)| name.eq_ignore_ascii_case(&value.node));
+        if let (Some((number, name)), None) = (meant.next(), meant.next()) {
+            let help = format!("the value that means `{name}` is `{number}`");
+            return found.help(help).fix(Fix::guess(value.span, *number));
+        }
+    }
+    found
 }
 
 fn truth(text: &str) -> Option<&'static str> {
@@ -94,7 +90,8 @@ fn can_be(ty: FieldType, text: &str) -> bool {
     match ty {
         FieldType::None => text.is_empty(),
         FieldType::Bool => truth(text).is_some() || number(text).is_some_and(|number| number <= 1),
-        FieldType::Uint(..) | FieldType::Framenum => number(text).is_some(),
+        FieldType::Uint(bytes, _) => number(text).is_some_and(|number| fits(number, bytes)),
+        FieldType::Framenum => number(text).is_some(),
         FieldType::Int => number(text.strip_prefix('-').unwrap_or(text)).is_some(),
         FieldType::Ipv4 => text.parse::<std::net::Ipv4Addr>().is_ok(),
         FieldType::Ipv6 => {
@@ -108,6 +105,11 @@ fn can_be(ty: FieldType, text: &str) -> bool {
         }),
         FieldType::Text | FieldType::Time | FieldType::Double => true,
     }
+}
+
+/// Whether a number has room in so many bytes.
+fn fits(number: u128, bytes: u8) -> bool {
+    1u128.checked_shl(8 * u32::from(bytes)).is_none_or(|end| number < end)
 }
 
 fn digits(text: &str) -> bool {
@@ -136,8 +138,8 @@ mod tests {
     #[test]
     fn numbers_are_decimal_or_hex() {
         let ty = FieldType::Uint(2, Base::Hex);
-        assert!(["5", "0x05", "0x0005", "0xFF"].iter().all(|text| can_be(ty, text)));
-        assert!(["05", "", "x", "-1", "0x", "5 "].iter().all(|text| !can_be(ty, text)));
+        assert!(["5", "0x05", "0x0005", "0xFF", "65535"].iter().all(|text| can_be(ty, text)));
+        assert!(["05", "", "x", "-1", "0x", "5 ", "65536"].iter().all(|text| !can_be(ty, text)));
         assert!(can_be(FieldType::Int, "-2"));
     }
 

@@ -14,7 +14,7 @@ pub(super) fn run(model: &Model<'_>) -> Vec<Diagnostic> {
 
 fn lint(catalogue: &Catalogue, pdu: &Pdu) -> Vec<Diagnostic> {
     let Some(given) = given(catalogue, pdu) else { return Vec::new() };
-    let mut diagnostics = Vec::new();
+    let mut diagnostics = inside_out(catalogue, pdu);
     for extract in &pdu.extracts {
         let owners = owners(catalogue, &extract.field.node);
         if owners.is_empty() || owners.iter().any(|owner| given.contains(owner)) {
@@ -22,6 +22,28 @@ fn lint(catalogue: &Catalogue, pdu: &Pdu) -> Vec<Diagnostic> {
         }
         let owner = owners.first().copied().unwrap_or_default();
         diagnostics.push(finding(catalogue, pdu, extract, owner));
+    }
+    diagnostics
+}
+
+/// Protocols of the stack that stand behind one that they run over: looked for outside of that, they are
+/// not found (P4).
+fn inside_out(catalogue: &Catalogue, pdu: &Pdu) -> Vec<Diagnostic> {
+    let carries =
+        |outer: &str, inner: &str| catalogue.protocol(outer).is_some_and(|protocol| protocol.carries.contains(&inner));
+    // Link layers stand side by side, as alternatives.
+    let links = catalogue.protocol("frame").map_or(&[][..], |frame| frame.carries);
+    let is_link = |name: &str| links.contains(&name);
+    let mut diagnostics = Vec::new();
+    for (before, name) in pdu.transport.iter().zip(pdu.transport.iter().skip(1)) {
+        if !is_link(&before.node) && carries(&before.node, &name.node) && !carries(&name.node, &before.node) {
+            let message = format!("the Pdu `{}` never sees this `{}`", pdu.name.node, name.node);
+            let label = format!("looked for outside of `{}`", before.node);
+            diagnostics.push(
+                Diagnostic::new(&codes::OUT_OF_REACH, name.span, message, label)
+                    .help(format!("a stack goes from the inside out: write `{}/{}`", name.node, before.node)),
+            );
+        }
     }
     diagnostics
 }
@@ -83,7 +105,7 @@ fn given(catalogue: &Catalogue, pdu: &Pdu) -> Option<BTreeSet<&'static str>> {
 }
 
 /// What a protocol gives as Proto or Payload.
-fn spanned(catalogue: &Catalogue, protocol: &'static Protocol) -> BTreeSet<&'static str> {
+pub(super) fn spanned(catalogue: &Catalogue, protocol: &'static Protocol) -> BTreeSet<&'static str> {
     match protocol.extent {
         Extent::HeaderOnly => BTreeSet::from([protocol.name]),
         Extent::Spanning => reached(catalogue, protocol.name),
@@ -104,7 +126,7 @@ fn reached(catalogue: &Catalogue, name: &str) -> BTreeSet<&'static str> {
 
 /// The protocols that have a field of that name; none for a protocol's own name that may be
 /// anywhere, or when unknown.
-fn owners(catalogue: &Catalogue, name: &str) -> Vec<&'static str> {
+pub(super) fn owners(catalogue: &Catalogue, name: &str) -> Vec<&'static str> {
     let rows = catalogue.lookup(name);
     if rows.is_empty() {
         return Vec::new();

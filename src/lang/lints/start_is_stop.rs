@@ -1,34 +1,28 @@
-//! Start and Stop with the same conditions: what starts a Gop stops it.
+//! Start and Stop with the same conditions, or a Stop that Start implies: what starts a Gop stops it.
 
-use std::collections::BTreeSet;
-
-use crate::lang::ast::Avpl;
 use crate::lang::codes;
 use crate::lang::diagnostic::Diagnostic;
+use crate::lang::implies::implies;
 use crate::lang::model::{Model, at};
 
 pub(super) fn run(model: &Model<'_>) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     for gop in &model.gops {
         let (Some(start), Some(stop)) = (&gop.start, &gop.stop) else { continue };
-        if conditions(start) == conditions(stop) {
-            let message = format!("Start and Stop of `{}` are the same", gop.name.node);
-            diagnostics.push(
-                Diagnostic::new(&codes::START_IS_STOP, at(stop), message, "stops at what starts it")
-                    .help("name in Stop what ends the group; `Stop (never);` when nothing does")
-                    .related(at(start), "starts here"),
-            );
+        if !implies(start, stop) {
+            continue;
         }
+        let name = &gop.name.node;
+        let (message, label) = if implies(stop, start) {
+            (format!("Start and Stop of `{name}` are the same"), "stops at what starts it")
+        } else {
+            (format!("every Pdu that starts `{name}` also stops it"), "met whenever Start is")
+        };
+        diagnostics.push(
+            Diagnostic::new(&codes::START_IS_STOP, at(stop), message, label)
+                .help("name in Stop what ends the group; `Stop (never);` when nothing does")
+                .related(at(start), "starts here"),
+        );
     }
     diagnostics
-}
-
-fn conditions(avpl: &Avpl) -> BTreeSet<String> {
-    avpl.avps
-        .iter()
-        .map(|avp| {
-            let values: Vec<&str> = avp.values.iter().map(|value| value.node.as_str()).collect();
-            format!("{}\n{:?}\n{}", avp.name.node, avp.op, values.join("\n"))
-        })
-        .collect()
 }

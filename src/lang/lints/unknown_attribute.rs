@@ -3,8 +3,8 @@
 use crate::fields;
 use crate::lang::ast::{Avp, Avpl, Gog, Gop};
 use crate::lang::codes;
-use crate::lang::diagnostic::{Diagnostic, did_you_mean};
-use crate::lang::model::{Attributes, Model};
+use crate::lang::diagnostic::Diagnostic;
+use crate::lang::model::{Attributes, Model, is_never};
 
 pub(super) fn run(model: &Model<'_>) -> Vec<Diagnostic> {
     let mut found = Findings { diagnostics: Vec::new() };
@@ -94,12 +94,7 @@ impl Findings {
         let near = fields::nearest(&avp.name.node, known.iter().copied());
         let diagnostic = Diagnostic::new(&codes::UNKNOWN_ATTRIBUTE, avp.name.span, message, "never there")
             .help(format!("extract it: `Extract {} From field;`", avp.name.node))
-            .maybe_help(did_you_mean(&near));
+            .offer(&near);
         self.diagnostics.push(diagnostic);
     }
-}
-
-/// `Stop (never)` is the idiom for "nothing stops it".
-fn is_never(stop: &Avpl) -> bool {
-    matches!(stop.avps.as_slice(), [only] if only.name.node == "never")
 }

@@ -75,7 +75,7 @@ fn l8_operators_are_one_character_and_blanks_around_them_are_free() {
     let ops: Vec<Op> =
         criteria("(a, a = 1, a!1, a^1, a$1, a~1, a<1, a >1, a { 1 | 2 }, a?)").into_iter().map(|avp| avp.1).collect();
     assert_eq!(ops, [Exists, Equal, NotEqual, StartsWith, EndsWith, Contains, Less, Greater, OneOf, Exists]);
-    for (written, meant) in [("==", "`=`"), ("!=", "`!`"), ("<=", "`<`")] {
+    for (written, meant) in [("==", "`=`"), ("!=", "`!`"), ("<=", "`<2`")] {
         let text = with_pdu(&format!("Transform t {{ Match (k{written}1) Insert (x); }};"));
         assert_eq!(help(&text), format!("an operator is one character: write {meant}"));
     }

@@ -1,6 +1,7 @@
 //! V14: what is warned about, and what is not.
 
-use super::{findings, help, with_pdu};
+use super::super::{CODES, Code, judge_further};
+use super::{findings, help, judged, with_pdu};
 
 #[test]
 fn a_gop_without_start_needs_a_gog() {
@@ -133,4 +134,52 @@ fn options_that_do_nothing_or_differ_are_remarked() {
     assert_eq!(findings(&text), ["W-DROP-UNASSIGNED 2:50 true"]);
     assert_eq!(findings(&with_pdu("Gop g On p Match (k) { Start (k); DropUnassigned false; };")), Vec::<String>::new());
     assert_eq!(findings("Default { Gog { ShowTree NoTree; }; };"), ["W-SHOW-TREE 1:26 NoTree"]);
+}
+
+#[test]
+fn quiet_lints_have_to_be_asked_for() {
+    let text = with_pdu("Gop g On p Match (k, k) { Start (k); Stop (never); };");
+    assert_eq!(findings(&text), Vec::<String>::new());
+    let mut loaded = super::judged(&text);
+    let asked: Vec<&Code> = CODES.iter().copied().filter(|code| code.quiet).collect();
+    judge_further(&mut loaded, super::vocabulary::catalogue(), &asked, None);
+    let found: Vec<&str> = loaded.diagnostics.iter().map(|diagnostic| diagnostic.code.name).collect();
+    assert_eq!(found, ["W-UNUSED-ATTRIBUTE", "W-PAIR-KEY", "W-ENDLESS-GOP"]);
+}
+
+#[test]
+fn a_stop_that_start_implies_is_remarked() {
+    let text = |stop: &str| with_pdu(&format!("Gop g On p Match (k) {{ Start (cmd=ab); Stop ({stop}); }};"));
+    for stop in ["cmd", "cmd^a", "cmd{ab|c}", ""] {
+        assert_eq!(findings(&text(stop)).len(), 1, "{stop}");
+    }
+    for stop in ["cmd=c", "cmd!ab", "cmd^b", "cmd, k"] {
+        assert_eq!(findings(&text(stop)), Vec::<String>::new(), "{stop}");
+    }
+}
+
+#[test]
+fn a_rule_behind_a_wider_one_is_never_tried() {
+    let text = |rules: &str| {
+        format!(
+            "Transform t {{ {rules} }};\nPdu p Proto http Transport tcp {{ Extract k From http.host; Transform t; }};"
+        )
+    };
+    assert_eq!(
+        findings(&text("Match (k) Insert (x); Match (k=a) Insert (y);")),
+        ["W-UNREACHABLE-RULE 1:37 Match (k=a) Insert (y);"]
+    );
+    assert_eq!(findings(&text("Match (k=a) Insert (x); Match (k) Insert (y);")), Vec::<String>::new());
+    assert_eq!(findings(&text("Match (k=a) Insert (x); Match Loose (k=a) Insert (y);")), Vec::<String>::new());
+}
+
+#[test]
+fn a_near_field_of_another_protocol_is_no_repair() {
+    let fix = |field: &str| {
+        let text = format!("Pdu p Proto http Transport tcp/ip {{ Extract k From {field}; }};");
+        judged(&text).diagnostics.first().unwrap().fix.as_ref().map(|fix| fix.text.clone())
+    };
+    assert_eq!(fix("http.hots"), Some("http.host".to_owned()));
+    assert_eq!(fix("htpp.host"), Some("http.host".to_owned()));
+    assert_eq!(fix("http.status"), None);
 }

@@ -7,30 +7,30 @@ mod lexical;
 mod lints;
 mod rules;
 mod syntax;
-mod vocabulary;
+pub(super) mod vocabulary;
 
 use super::ast::{Config, Declaration};
 use super::{Diagnostic, Loaded, Sources, judge, parse};
 
 /// A text as it was read and judged.
-fn judged(text: &str) -> Loaded {
+pub(super) fn judged(text: &str) -> Loaded {
     judge(parse("x.mate", text, &[]), vocabulary::catalogue())
 }
 
 /// A Pdu with attributes k and cmd in front of the text.
-fn with_pdu(text: &str) -> String {
+pub(super) fn with_pdu(text: &str) -> String {
     format!(
         "Pdu p Proto http Transport tcp/ip {{ Extract k From http.host; Extract cmd From http.user_agent; }};\n{text}"
     )
 }
 
 /// The findings as `CODE line:column text-at-the-place`.
-fn findings(text: &str) -> Vec<String> {
+pub(super) fn findings(text: &str) -> Vec<String> {
     let loaded = judged(text);
     loaded.diagnostics.iter().map(|diagnostic| line(diagnostic, &loaded.sources)).collect()
 }
 
-fn line(diagnostic: &Diagnostic, sources: &Sources) -> String {
+pub(super) fn line(diagnostic: &Diagnostic, sources: &Sources) -> String {
     let position = sources.position(diagnostic.span).unwrap();
     format!("{} {}:{} {}", diagnostic.code.name, position.line, position.column, sources.text(diagnostic.span))
 }
@@ -61,4 +61,11 @@ fn criteria(list: &str) -> Vec<(String, super::ast::Op, Vec<String>)> {
     let Some(Declaration::Pdu(pdu)) = config.declarations.into_iter().next() else { panic!("no Pdu") };
     let avps = pdu.criteria.unwrap().avpl.avps.into_iter();
     avps.map(|avp| (avp.name.node, avp.op, avp.values.into_iter().map(|value| value.node).collect())).collect()
+}
+
+/// A list of conditions.
+pub(super) fn list(conditions: &str) -> super::ast::Avpl {
+    let config = tree(&format!("Gop g On p Match ({conditions}) {{ }};"));
+    let Some(Declaration::Gop(gop)) = config.declarations.into_iter().next() else { panic!("no Gop") };
+    gop.key
 }

@@ -154,10 +154,7 @@ fn v1_unknown_clauses_are_compared_with_the_known_ones() {
     assert_eq!(clause("Extrct j From http.cookie;"), "did you mean `Extract`?");
     assert_eq!(clause("payload mmse;"), "did you mean `Payload`?");
     assert!(clause("Stop (k);").starts_with("the clauses of a Pdu are Payload, Extract, "));
-    assert_eq!(
-        clause("Extracts j From http.cookie;"),
-        "`Extracts` reads as `Extract` and `s`; separate them, or correct the word"
-    );
+    assert_eq!(clause("Extracts j From http.cookie;"), "`Extracts` reads as `Extract` and `s`; write `Extract`");
 }
 
 #[test]
@@ -198,10 +195,7 @@ fn d38_examples_of_the_guide_get_the_help_they_need() {
         help("Pdu radius_pdu On radius { Extract k From http.host; };"),
         "write it as `Pdu name Proto protocol Transport protocol/protocol { … };`"
     );
-    assert_eq!(
-        help("Pdu p Proto http Transport ip { Extract k From http.host; LastPdu; };"),
-        "write it as `LastPdu true;`"
-    );
+    assert_eq!(help("Pdu p Proto http Transport ip { Extract k From http.host; LastPdu; };"), "write `LastPdu true;`");
     assert_eq!(
         help(
             "Transform t { Match (k) Insert (k=1); }; Pdu p Proto http Transport ip { Extract k From http.host; Transform (t); };"

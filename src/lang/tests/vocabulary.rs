@@ -110,7 +110,7 @@ protocol! {
     MMSE_RETRIEVE = "mmse.retrieve_status", Uint(1, Hex), "Status.";
 }
 
-pub(super) fn catalogue() -> &'static Catalogue {
+pub(in crate::lang) fn catalogue() -> &'static Catalogue {
     static CATALOGUE: OnceLock<Catalogue> = OnceLock::new();
     CATALOGUE
         .get_or_init(|| Catalogue::new(&[&FRAME, &DNS, &ETH, &GRE, &HTTP, &IP, &JSON, &MMSE, &TCP, &UDP, &WSP, &WTP]))

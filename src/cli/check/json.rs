@@ -1,0 +1,53 @@
+//! Findings as one JSON document: a list of files, each with its findings and their repairs.
+
+use serde_json::{Value, json};
+
+use super::{Checked, severity};
+use crate::lang::Diagnostic;
+
+pub(super) fn document(all: &[Checked]) -> String {
+    let files: Vec<Value> = all.iter().map(file).collect();
+    let document = json!({
+        "mate": { "version": env!("CARGO_PKG_VERSION"), "schema": 1 },
+        "files": files,
+    });
+    format!("{document:#}\n")
+}
+
+fn file(checked: &Checked) -> Value {
+    let findings: Vec<Value> = checked.loaded.diagnostics.iter().map(|found| finding(checked, found)).collect();
+    json!({ "file": checked.name, "findings": findings })
+}
+
+fn finding(checked: &Checked, diagnostic: &Diagnostic) -> Value {
+    let related: Vec<Value> =
+        diagnostic.related.iter().map(|(span, text)| json!({ "place": place(checked, *span), "text": text })).collect();
+    let fix = diagnostic
+        .fix
+        .as_ref()
+        .map(|fix| json!({ "place": place(checked, fix.span), "text": fix.text, "guess": fix.guess }));
+    json!({
+        "code": diagnostic.code.name,
+        "severity": severity(diagnostic),
+        "message": diagnostic.message,
+        "label": diagnostic.label,
+        "help": diagnostic.help,
+        "place": place(checked, diagnostic.span),
+        "related": related,
+        "fix": fix,
+    })
+}
+
+/// Lines and columns count from 1, offsets are in bytes from 0; the end is not part of the place.
+fn place(checked: &Checked, span: crate::lang::ast::Span) -> Value {
+    let place = checked.place(span);
+    json!({
+        "file": place.file,
+        "line": place.line,
+        "column": place.column,
+        "end_line": place.end_line,
+        "end_column": place.end_column,
+        "start": span.start,
+        "end": span.end,
+    })
+}
