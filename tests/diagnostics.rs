@@ -20,16 +20,11 @@ fn folders() -> Vec<PathBuf> {
 fn report(folder: &Path) -> String {
     // A file `arguments` says what else the command line has.
     let more = fs::read_to_string(folder.join("arguments")).unwrap_or_default();
-    match fs::read_to_string(folder.join("filter.txt")) {
-        Ok(filter) => {
-            let filter = filter.trim_end();
-            run(folder, &["-C", "config.mate", "-Y", filter, "none.pcap", "--dissector", "native"])
-        }
-        Err(_) => {
-            let arguments: Vec<&str> = ["check", "config.mate"].into_iter().chain(more.split_whitespace()).collect();
-            run(folder, &arguments)
-        }
+    if let Ok(filter) = fs::read_to_string(folder.join("filter.txt")) {
+        return run(folder, &["-C", "config.mate", "-Y", filter.trim_end(), "none.pcap", "--dissector", "native"]);
     }
+    let arguments: Vec<&str> = ["check", "config.mate"].into_iter().chain(more.split_whitespace()).collect();
+    run(folder, &arguments)
 }
 
 #[test]
@@ -82,7 +77,8 @@ fn mistakes_get_good_reports_and_repairs() {
         run(&work, &["check", "--fix", "--fix-names", name]);
         let (before, after) = (fs::read_to_string(&file).unwrap(), fs::read_to_string(&copy).unwrap());
         let again = run(&work, &["check", "--format", "github", name]);
-        report += &format!("\nafter --fix --fix-names:\n{again}");
+        report.push_str("\nafter --fix --fix-names:\n");
+        report.push_str(&again);
         let fixed = root.join("fixed").join(name);
         let golden = [(file.with_extension("txt"), Some(report)), (fixed, (before != after).then_some(after))];
         for (golden, text) in golden {

@@ -1,5 +1,6 @@
 //! `mate explain`: what a kind of finding means, with an example and its repair.
 
+use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use super::{Exit, ExplainArgs, paint};
@@ -44,7 +45,7 @@ fn of_filters(name: &str) -> Option<&'static Code> {
 
 fn list() -> String {
     let width = all().map(|code| code.name.len()).max().unwrap_or(0);
-    all().map(|code| format!("{:width$}  {}\n", code.name, code.title)).collect()
+    all().fold(String::new(), |list, code| format!("{list}{:width$}  {}\n", code.name, code.title))
 }
 
 fn page(code: &Code) -> String {
@@ -54,14 +55,16 @@ fn page(code: &Code) -> String {
     };
     let mut page = format!("{}: {} ({severity})\n\n{}\n", code.name, code.title, wrapped(code.text));
     for (title, example) in [("Wrong:", code.example), ("Right:", code.repaired)] {
-        let lines: String = example.lines().map(|line| format!("    {line}\n")).collect();
-        page.push_str(&format!("\n{title}\n\n{lines}"));
+        let _ = writeln!(page, "\n{title}\n");
+        for line in example.lines() {
+            let _ = writeln!(page, "    {line}");
+        }
     }
     if let Some(lint) = code.lint() {
         let asked = if code.quiet { format!("It is looked for with `--warn {lint}`. ") } else { String::new() };
         let allow =
             format!("{asked}The comment `// mate: allow({lint})` before a declaration, or on the line, allows it.");
-        page.push_str(&format!("\n{}\n", wrapped(&allow)));
+        let _ = writeln!(page, "\n{}", wrapped(&allow));
     }
     page
 }

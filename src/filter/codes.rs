@@ -56,7 +56,16 @@ pub(super) fn finding(
     help: Option<String>,
 ) -> Diagnostic {
     let (message, label) = (message.into(), label.into());
-    Diagnostic { code, severity: code.severity(), message, span, label, help, related: Vec::new(), fix: None }
+    Diagnostic {
+        code,
+        severity: code.severity(),
+        message,
+        span,
+        label: label.into(),
+        help,
+        related: Vec::new(),
+        fix: None,
+    }
 }
 
 #[cfg(test)]

@@ -24,13 +24,13 @@ pub struct Diagnostic {
     /// The place.
     pub span: Span,
     /// What stands at the place, in a few words.
-    pub label: String,
+    pub label: Box<str>,
     /// The repair.
     pub help: Option<String>,
     /// Other places that belong to it, each with a few words.
     pub related: Vec<(Span, String)>,
     /// The repair as an edit, where it is clear.
-    pub fix: Option<Fix>,
+    pub fix: Option<Box<Fix>>,
 }
 
 /// A repair that can be applied as it is.
@@ -64,7 +64,7 @@ impl Fix {
 
 impl Diagnostic {
     pub(super) fn new(code: &'static Code, span: Span, message: impl Into<String>, label: impl Into<String>) -> Self {
-        let (message, label) = (message.into(), label.into());
+        let (message, label) = (message.into(), label.into().into_boxed_str());
         Self { code, severity: code.severity(), message, span, label, help: None, related: Vec::new(), fix: None }
     }
 
@@ -79,14 +79,14 @@ impl Diagnostic {
     }
 
     pub(super) fn fix(mut self, fix: Fix) -> Self {
-        self.fix = Some(fix);
+        self.fix = Some(Box::new(fix));
         self
     }
 
     /// Offers names that may have been meant at the place, if there are any.
     pub(super) fn offer(mut self, names: &[&str]) -> Self {
         if let [only] = names {
-            self.fix = Some(Fix::guess(self.span, *only));
+            self.fix = Some(Box::new(Fix::guess(self.span, *only)));
         }
         self.maybe_help(did_you_mean(names))
     }

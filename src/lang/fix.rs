@@ -15,7 +15,7 @@ use super::parse::Loaded;
 /// ```
 pub fn fixed(loaded: &Loaded, guesses: bool) -> Option<(String, usize)> {
     let source = loaded.sources.get(0)?;
-    let fixes = loaded.diagnostics.iter().filter_map(|diagnostic| diagnostic.fix.as_ref());
+    let fixes = loaded.diagnostics.iter().filter_map(|diagnostic| diagnostic.fix.as_deref());
     let mut fixes: Vec<&Fix> = fixes.filter(|fix| fix.span.file == 0 && (guesses || !fix.guess)).collect();
     fixes.sort_by_key(|fix| (fix.span.start, fix.span.end));
     let (mut text, mut at, mut last, mut count) = (String::with_capacity(source.text.len()), 0, None, 0);

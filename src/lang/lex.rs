@@ -264,7 +264,7 @@ impl<'a> Lexer<'a> {
     fn stray(&mut self, span: Span, text: &str) {
         if let Some(last) = self.tokens.diagnostics.last_mut()
             && last.code == &codes::CHAR
-            && last.label == STRAY
+            && *last.label == *STRAY
             && last.span.file == span.file
             && last.span.end == span.start
         {
@@ -290,7 +290,7 @@ impl<'a> Lexer<'a> {
         };
         self.leave_out(span, text, help);
         if let (Some(parenthesis), Some(last)) = (parenthesis, self.tokens.diagnostics.last_mut()) {
-            last.fix = Some(Fix::replace(span, parenthesis));
+            last.fix = Some(Box::new(Fix::replace(span, parenthesis)));
             self.push(Kind::Sign, span, parenthesis);
         }
     }

@@ -351,7 +351,7 @@ impl Parser<'_> {
         };
         let fix = order::fix(&self.tokens, self.sources, &draft.clauses, (body, close));
         if let Some(diagnostic) = self.diagnostics.get_mut(finding) {
-            diagnostic.fix = fix;
+            diagnostic.fix = fix.map(Box::new);
         }
     }
 

@@ -63,7 +63,7 @@ impl Judge<'_> {
 
     fn fix(&mut self, fix: Fix) {
         if let Some(last) = self.found.last_mut() {
-            last.fix = Some(fix);
+            last.fix = Some(Box::new(fix));
         }
     }
 }

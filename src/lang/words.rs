@@ -63,7 +63,7 @@ pub(super) fn report(word: &str, before: &str, operand: bool, span: Span) -> Dia
         }
     };
     let diagnostic = Diagnostic::new(&codes::CHAR, span, format!("`{shown}` is not {what}"), fault).help(help);
-    Diagnostic { fix, ..diagnostic }
+    Diagnostic { fix: fix.map(Box::new), ..diagnostic }
 }
 
 /// A time as it is written elsewhere, in seconds: `.5`, `5s`, `500ms`.
@@ -111,7 +111,7 @@ fn renamed(word: &str) -> Option<String> {
     }
     // `ABC_pdu` and `ABCReq` are `abc_pdu` and `abcReq`.
     let capitals = rest.bytes().take_while(u8::is_ascii_uppercase).count();
-    let goes_on = rest.bytes().nth(capitals).is_some_and(|next| next.is_ascii_lowercase());
+    let goes_on = rest.as_bytes().get(capitals).is_some_and(u8::is_ascii_lowercase);
     let first = if capitals > 1 && goes_on { capitals - 1 } else { capitals };
     let (first, rest) = rest.split_at_checked(first)?;
     Some(first.to_ascii_lowercase() + rest)

@@ -1,5 +1,7 @@
 //! Findings as commands of GitHub's workflows, which show them beside the lines of a pull request.
 
+use std::fmt::Write;
+
 use super::{Checked, sentence, severity};
 
 pub(super) fn document(all: &[Checked]) -> String {
@@ -7,8 +9,9 @@ pub(super) fn document(all: &[Checked]) -> String {
     for checked in all {
         for diagnostic in &checked.loaded.diagnostics {
             let place = checked.place(diagnostic.span);
-            text.push_str(&format!(
-                "::{} file={},line={},col={},endLine={},endColumn={},title={}::{}\n",
+            let _ = writeln!(
+                text,
+                "::{} file={},line={},col={},endLine={},endColumn={},title={}::{}",
                 severity(diagnostic),
                 property(place.file),
                 place.line,
@@ -17,7 +20,7 @@ pub(super) fn document(all: &[Checked]) -> String {
                 place.end_column,
                 property(diagnostic.code.name),
                 data(&sentence(diagnostic)),
-            ));
+            );
         }
     }
     text

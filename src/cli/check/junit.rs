@@ -1,6 +1,8 @@
 //! Findings as a JUnit report: a suite for each file, a failed case for each error. Warnings are told in
 //! the output of the suite.
 
+use std::fmt::Write as _;
+
 use quick_xml::events::BytesText;
 use quick_xml::writer::Writer;
 
@@ -39,7 +41,7 @@ fn suite(writer: &mut Writer<&mut Vec<u8>>, checked: &Checked) -> std::io::Resul
             let at = format!("{}:{}:{}", place.file, place.line, place.column);
             let said = sentence(diagnostic);
             if diagnostic.severity == Severity::Warning {
-                warnings.push_str(&format!("{at}: {}: {said}\n", diagnostic.code.name));
+                let _ = writeln!(warnings, "{at}: {}: {said}", diagnostic.code.name);
                 continue;
             }
             let name = format!("{} {at}", diagnostic.code.name);

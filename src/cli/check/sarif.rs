@@ -1,5 +1,7 @@
 //! Findings as SARIF 2.1.0, which code hosts and editors read.
 
+use std::fmt::Write as _;
+
 use serde_json::{Value, json};
 
 use super::{Checked, sentence, severity};
@@ -86,7 +88,9 @@ fn uri(name: &str) -> String {
         match byte {
             b'\\' if cfg!(windows) => uri.push('/'),
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => uri.push(char::from(byte)),
-            _ => uri.push_str(&format!("%{byte:02X}")),
+            _ => {
+                let _ = write!(uri, "%{byte:02X}");
+            }
         }
     }
     uri
