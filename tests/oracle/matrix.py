@@ -5,6 +5,9 @@ the same engine behind both.
 usage: matrix.py [--mate PROGRAM] [--tshark PROGRAM] [--verbose] [--table] [WORD…]
        only captures and configurations whose names have a WORD
 
+tshark dissects each capture once, to PDML; that `--dissector tshark` finds the same as `--pdml` does is for
+`bridge.py` and the tests to show.
+
 Captures are those of tests/captures, and of ../shared (or MATE_SHARED) where it is beside this checkout; tshark is
 the 4.4 set up there, else the one on PATH, and without any this says so and exits 0; under CI that is a failure.
 
@@ -12,6 +15,7 @@ Every difference must be explained by a row of `matrix.tsv`. Exit 1 when one is 
 """
 import argparse
 import concurrent.futures
+import functools
 import json
 import os
 import pathlib
@@ -19,6 +23,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 
 from protocols import may_match
 
@@ -42,9 +47,9 @@ def captures():
             yield from sorted(path for path in folder.iterdir() if CAPTURE.search(path.name))
 
 
-def run(mate, config, capture, *options):
+def run(mate, config, *input):
     """The document of a run, and what went wrong."""
-    command = [mate, "-C", config, capture, "--format", "json", *options]
+    command = [mate, "-C", config, "--format", "json", *input]
     done = subprocess.run(command, capture_output=True, text=True, errors="replace")
     if done.returncode not in (0, 1):
         return None, done.stderr.strip()
@@ -75,14 +80,25 @@ def known():
     return rows
 
 
-def judge(mate, program, config, capture):
+@functools.cache
+def pdml_of(program, capture, folder):
+    """What tshark says about a capture, as a file: segments in order, as the bridge asks for them."""
+    file = pathlib.Path(folder) / f"{capture.parent.name}-{capture.name}.pdml"
+    command = [program, "-n", "-r", capture, "-T", "pdml", "-o", "tcp.reassemble_out_of_order:TRUE"]
+    # Under a name of its own until it is whole: the other thread may want it, too.
+    with tempfile.NamedTemporaryFile(dir=folder, delete=False) as out:
+        subprocess.run(command, stdout=out, stderr=subprocess.DEVNULL)
+    return pathlib.Path(out.name).replace(file)
+
+
+def judge(mate, program, folder, config, capture):
     """`equal`, `nothing` or `different`, and the lines."""
     if not may_match(program, config, capture):
         return "nothing", []
     native, error = run(mate, config, capture, "--dissector", "native")
     if native is None:
         return "different", [f"native: {error}"]
-    other, error = run(mate, config, capture, "--dissector", "tshark", "--tshark", program)
+    other, error = run(mate, config, "--pdml", pdml_of(program, capture, folder))
     if other is None:
         return "different", [f"tshark: {error}"]
     if not native.get("pdus") and not other.get("pdus"):
@@ -108,8 +124,8 @@ def main():
     jobs = [job for job in jobs if all(word in f"{job[0].name} {job[1].name}" for word in options.words)]
     rows, used = known(), set()
     counts = {"equal": 0, "explained": 0, "wrong": 0, "nothing": 0}
-    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        found = pool.map(lambda job: judge(options.mate, program, *job), jobs)
+    with tempfile.TemporaryDirectory() as folder, concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        found = pool.map(lambda job: judge(options.mate, program, folder, *job), jobs)
         for (config, capture), (verdict, lines) in zip(jobs, found):
             if verdict == "different":
                 mine = [row for row in rows if row[0] in ("*", config.name) and row[1] in ("*", capture.name)]
