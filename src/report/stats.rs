@@ -184,12 +184,12 @@ impl<'a> Sum<'a> {
 impl Spread {
     /// The least, the greatest, and percentiles by nearest rank; none of no values.
     fn of(values: &mut [i64]) -> Option<Self> {
-        Some(Self {
-            min: nearest_rank(values, 0)?,
-            median: nearest_rank(values, 50)?,
-            p95: nearest_rank(values, 95)?,
-            max: nearest_rank(values, 100)?,
-        })
+        let (median, p95) = (nearest_rank(values.len(), 50)?, nearest_rank(values.len(), 95)?);
+        let (below, &mut p95, above) = values.select_nth_unstable(p95);
+        let max = above.iter().copied().max().unwrap_or(p95);
+        let median = if median < below.len() { *below.select_nth_unstable(median).1 } else { p95 };
+        let min = below.iter().copied().min().unwrap_or(p95);
+        Some(Self { min, median, p95, max })
     }
 
     /// Its figures, in order.
@@ -198,10 +198,9 @@ impl Spread {
     }
 }
 
-/// The least value that at least so many percent of the values do not exceed.
-fn nearest_rank(values: &mut [i64], percent: usize) -> Option<i64> {
-    let rank = (values.len() * percent).div_ceil(100).max(1);
-    (rank <= values.len()).then(|| *values.select_nth_unstable(rank - 1).1)
+/// The place in order of the least of so many values that at least so many percent of them do not exceed.
+fn nearest_rank(values: usize, percent: usize) -> Option<usize> {
+    (values * percent).div_ceil(100).max(1).checked_sub(1).filter(|place| *place < values)
 }
 
 #[cfg(test)]
@@ -213,10 +212,15 @@ mod tests {
     #[test]
     fn percentiles_are_values_by_nearest_rank() {
         let mut values = [50, 15, 20, 35, 40];
-        let percentiles = [0, 5, 30, 50, 95, 100].map(|percent| nearest_rank(&mut values, percent));
-        assert_eq!(percentiles, [15, 15, 20, 35, 50, 50].map(Some));
-        assert_eq!(nearest_rank(&mut [7], 95), Some(7));
-        assert_eq!(nearest_rank(&mut [], 50), None);
+        let percentiles = [0, 5, 30, 50, 95, 100].map(|percent| nearest_rank(values.len(), percent));
+        assert_eq!(percentiles, [0, 0, 1, 2, 4, 4].map(Some));
+        assert_eq!(nearest_rank(0, 50), None);
+        assert_eq!(Spread::of(&mut values), Some(Spread { min: 15, median: 35, p95: 50, max: 50 }));
+        let mut many: Vec<i64> = (1..=200).rev().collect();
+        assert_eq!(Spread::of(&mut many), Some(Spread { min: 1, median: 100, p95: 190, max: 200 }));
+        assert_eq!(Spread::of(&mut [7, 3]), Some(Spread { min: 3, median: 3, p95: 7, max: 7 }));
+        assert_eq!(Spread::of(&mut [7]), Some(Spread { min: 7, median: 7, p95: 7, max: 7 }));
+        assert_eq!(Spread::of(&mut []), None);
     }
 
     /// Names of attributes with the counts of their values, of exchanges that users ask for.
