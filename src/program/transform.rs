@@ -31,6 +31,17 @@ pub struct Transforms {
     asked: Asked,
 }
 
+/// What became of a rule of a Transform.
+#[derive(Debug)]
+pub(crate) enum Tried<'a> {
+    /// It was carried out.
+    Fires,
+    /// Its condition was not met by the list.
+    Misses(&'a Matcher, &'a [Avp]),
+    /// An earlier rule was carried out.
+    TooLate,
+}
+
 /// A Transform with what rules it out at a glance.
 #[derive(Debug, Clone)]
 struct Prepared {
@@ -118,6 +129,35 @@ impl Transforms {
         for transform in self.list.iter().skip(WIDTH) {
             self.apply_one(transform, list, &mut facts, texts, matched);
         }
+    }
+
+    /// Applies them like [`apply`](Self::apply), but slowly, and tells what became of each rule of each
+    /// Transform, both by their numbers.
+    pub(crate) fn trace(&self, list: &mut Avpl, texts: &Texts, mut told: impl FnMut(usize, usize, Tried<'_>)) {
+        let mut matched = Avpl::new();
+        for (at, transform) in self.list.iter().enumerate() {
+            let mut is_done = false;
+            for (number, PreparedRule { rule, .. }) in transform.rules.iter().enumerate() {
+                matched.clear();
+                let fires = !is_done
+                    && rule.condition.as_ref().is_none_or(|condition| condition.matches(list, texts, &mut matched));
+                let tried = match &rule.condition {
+                    _ if fires => Tried::Fires,
+                    Some(condition) if !is_done => Tried::Misses(condition, list),
+                    _ => Tried::TooLate,
+                };
+                told(at, number, tried);
+                if fires {
+                    rule.carry_out(list, texts, &matched);
+                    is_done = true;
+                }
+            }
+        }
+    }
+
+    /// How many rules each of them has.
+    pub(crate) fn lengths(&self) -> impl Iterator<Item = usize> {
+        self.list.iter().map(|transform| transform.rules.len())
     }
 
     /// Applies one of them; true if that may have changed the list.
