@@ -17,9 +17,6 @@ use crate::track::Counting;
 
 pub(super) use words::table;
 
-/// Further reasons are counted, but not told.
-const MOST_VALUES: usize = 3;
-
 /// What captures showed of a configuration's rules.
 pub(super) struct Shown {
     pub(super) captures: Vec<Summary>,
@@ -43,7 +40,7 @@ pub(super) struct Row {
     pub(super) met: u64,
     /// The most frequent first.
     pub(super) misses: Vec<Missed>,
-    /// It is written so that it is never met.
+    /// That it is never met is as meant: another one will do, or it is written so.
     pub(super) is_meant_so: bool,
 }
 

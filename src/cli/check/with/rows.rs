@@ -60,9 +60,14 @@ impl<'a> Rows<'a> {
         for (rule, names, tallies) in
             [("Transport", &pdu.transport, &hits.transport), ("Payload", &pdu.payload, &hits.payload)]
         {
+            let first = self.rows.len();
             for (name, tally) in names.iter().zip(tallies).filter(|(name, _)| name.node != "mate") {
                 self.add(rule, &name.node, &of, name.span, tally, "Pdus");
             }
+            // They are often alternatives: it is enough that one is there.
+            let added = self.rows.get_mut(first..).unwrap_or_default();
+            let some_is_there = added.iter().any(|row| row.met > 0);
+            added.iter_mut().enumerate().for_each(|(at, row)| row.is_meant_so = some_is_there || at > 0);
         }
         if let Some(criteria) = &pdu.criteria {
             self.add("Criteria", "", &of, criteria.avpl.span, &hits.criteria, "Pdus");

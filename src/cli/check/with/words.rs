@@ -2,23 +2,28 @@
 
 use std::fmt::Write as _;
 
-use super::{MOST_VALUES, Missed, Row, Shown};
+use super::{Missed, Row, Shown};
+
+/// So many values are told in a line, and so many characters of each.
+const MOST_VALUES: usize = 3;
+const MOST_CHARS: usize = 40;
 
 /// A rule that was never met, as a finding says it.
 pub(super) fn sentence(row: &Row) -> String {
     let (of, name, tried) = (title(&row.of), &row.name, row.tried);
+    let pdus = || count(tried, "Pdu");
     let what = match row.rule {
-        "Pdu" => return format!("no frame of {tried} makes a {of}: its Proto is in none of them"),
-        "Gop" => format!("no {of} was created by any of {} that have its key", count(tried, "Pdu")),
-        "Transport" => format!("the Transport `{name}` is around none of {} of {of}", count(tried, "Pdu")),
-        "Payload" => format!("the Payload `{name}` is in none of {} of {of}", count(tried, "Pdu")),
-        "Match" => format!("none of {} has the key of {of}", count(tried, "Pdu")),
-        "Member" => format!("none of {} `{name}` is in {of} by this Member", count(tried, "Gop")),
+        "Pdu" => format!("there is no {of}: its Proto is in none of {}", count(tried, "frame")),
+        "Gop" => format!("no {of} was created by any of {} that had its key", pdus()),
+        "Transport" => format!("no Transport of {of} is around any of its {}", pdus()),
+        "Payload" => format!("no Payload of {of} is in any of its {}", pdus()),
+        "Match" => format!("the key of {of} was had by none of {}", pdus()),
+        "Member" => format!("none of {} `{name}` joined {of} by this Member", count(tried, "Gop")),
         "Transform" => format!("{name} of {of} was carried out none of {}", count(tried, "time")),
-        clause => format!("none of {} meets the {clause} of {of}", count(tried, "Pdu")),
+        clause => format!("the {clause} of {of} was met by none of {}", pdus()),
     };
     match row.misses.first() {
-        Some(missed) => format!("{what}: {}", often(missed, row)),
+        Some(missed) => format!("{what}; {}", often(missed, row)),
         None => what,
     }
 }
@@ -36,67 +41,97 @@ pub(super) fn help(row: &Row) -> Option<String> {
     Some(help.to_owned())
 }
 
-/// `most often `code=200` failed (15), as it was 404 (12) or 500 (3)`
+/// ``most often not `code=200`, as `code` was `404` (12), `500` (3)``
 fn often(missed: &Missed, row: &Row) -> String {
     let most = if row.misses.len() > 1 { "most often " } else { "" };
-    format!("{most}{} ({})", reason(missed, row), missed.count)
+    format!("{most}{}", reason(missed, row))
 }
 
 fn reason(missed: &Missed, row: &Row) -> String {
     let attribute = missed.attribute.as_deref().unwrap_or_default();
-    match (missed.reason, &missed.condition) {
+    let what = match (missed.reason, &missed.condition) {
         ("missing", _) => format!("`{attribute}` was missing"),
         ("too_few", _) => format!("`{attribute}` had too few values"),
         ("earlier_rule", _) => "an earlier rule was carried out".to_owned(),
         ("no_open_gop", _) => "it was met, but no Gop of that key was open".to_owned(),
-        ("not_joined", _) if row.rule == "Gop" => "no Gog waits for what it brings".to_owned(),
+        ("not_joined", _) if row.rule == "Gop" => "no Gog waited for what it would bring".to_owned(),
         ("not_joined", _) => "it joined another Gog".to_owned(),
-        (_, condition) => {
-            let mut text = format!("not `{}`, as `{attribute}` was", condition.as_deref().unwrap_or_default());
-            for (at, (value, count)) in missed.values.iter().take(MOST_VALUES).enumerate() {
-                let _ = write!(text, "{} `{value}` ({count})", if at > 0 { "," } else { "" });
-            }
-            if missed.values.len() > MOST_VALUES {
-                text.push_str(", …");
-            }
-            text
-        }
-    }
+        (_, condition) => return unequal(attribute, condition.as_deref().unwrap_or_default(), &missed.values),
+    };
+    format!("{what} ({})", missed.count)
 }
 
-/// The rules in lines: what, how often it was met, of how many, and what most often kept it from that.
-pub(in crate::cli::check) fn table(shown: &Shown) -> String {
-    let cells: Vec<[String; 4]> = shown.rows.iter().map(cells).collect();
-    let width = |column: usize| {
-        cells.iter().filter_map(|cells| cells.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0)
-    };
-    let (rule, met, tried) = (width(0), width(1), width(2));
-    let captures: Vec<String> =
-        shown.captures.iter().map(|capture| format!("{} ({})", capture.file, count(capture.frames, "frame"))).collect();
-    let mut text = format!("rules met in {}:\n", captures.join(", "));
-    for [name, hits, of, missed] in &cells {
-        let line = format!("  {name:rule$}  {hits:>met$} {of:tried$}  {missed}");
-        let _ = writeln!(text, "{}", line.trim_end());
+fn unequal(attribute: &str, condition: &str, values: &[(String, u64)]) -> String {
+    let mut text = format!("not `{condition}`, as `{attribute}` was");
+    for (at, (value, count)) in values.iter().take(MOST_VALUES).enumerate() {
+        let _ = write!(text, "{} `{}` ({count})", if at > 0 { "," } else { "" }, short(value));
+    }
+    if values.len() > MOST_VALUES {
+        text.push_str(", …");
     }
     text
 }
 
-fn cells(row: &Row) -> [String; 4] {
+/// A value, cut where it is long, with its control characters shown.
+fn short(value: &str) -> String {
+    let shown: String = value.chars().take(MOST_CHARS).flat_map(char::escape_debug).collect();
+    if value.chars().nth(MOST_CHARS).is_some() { format!("{shown}…") } else { shown }
+}
+
+/// The rules that something came to, in lines: what, how often it was met, of how many, and what most often
+/// kept it from that.
+pub(in crate::cli::check) fn table(shown: &Shown) -> String {
+    let tried = shown.rows.iter().filter(|row| row.tried > 0 && !is_layer(row));
+    let lines: Vec<[String; 4]> = tried.map(|row| cells(row, &shown.rows)).collect();
+    let width = |column: usize| {
+        lines.iter().filter_map(|cells| cells.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0)
+    };
+    let (rule, met, of) = (width(0), width(1), width(2));
+    let captures: Vec<String> =
+        shown.captures.iter().map(|capture| format!("{} ({})", capture.file, count(capture.frames, "frame"))).collect();
+    let mut text = format!("rules met in {}:\n", captures.join(", "));
+    for [name, hits, tried, missed] in &lines {
+        let line = format!("  {name:rule$}  {hits:>met$} {tried:of$}  {missed}");
+        let _ = writeln!(text, "{}", line.trim_end());
+    }
+    let untried = shown.rows.iter().filter(|row| row.tried == 0 && !is_layer(row)).count() as u64;
+    if untried > 0 {
+        let _ = writeln!(text, "  and {} that nothing came to", count(untried, "rule"));
+    }
+    text
+}
+
+/// Whether it is told in the line of its Pdu.
+fn is_layer(row: &Row) -> bool {
+    matches!(row.rule, "Transport" | "Payload")
+}
+
+fn cells(row: &Row, rows: &[Row]) -> [String; 4] {
     let name = match row.rule {
         "Pdu" | "Gop" => row.of.clone(),
-        rule if row.name.is_empty() => format!("  {rule}"),
         "Transform" => format!("{} {}", row.of, row.name),
-        rule => format!("  {rule} {}", row.name),
+        "Match" => format!("{} Match", row.of),
+        "Member" => format!("{} Member {}", row.of, row.name),
+        clause => format!("  {clause}"),
     };
-    // A Gop with Start is told by its key.
-    let name = if row.rule == "Match" { format!("{} Match", row.of) } else { name };
-    let name = if row.rule == "Member" { format!("{} Member {}", row.of, row.name) } else { name };
     let of = match row.rule {
         "Pdu" => format!("in {}", count(row.tried, "frame")),
         _ => format!("of {}", count(row.tried, row.unit.trim_end_matches('s'))),
     };
-    let missed = row.misses.first().map(|missed| often(missed, row)).unwrap_or_default();
+    let missed = match row.misses.first() {
+        Some(missed) => often(missed, row),
+        None if row.rule == "Pdu" => without(row, rows),
+        None => String::new(),
+    };
     [name, row.met.to_string(), of, missed]
+}
+
+/// Which layers none of a Pdu's had: they stand behind it.
+fn without(pdu: &Row, rows: &[Row]) -> String {
+    let own = rows.iter().skip_while(|row| row.span != pdu.span).skip(1).take_while(|row| is_layer(row));
+    let absent: Vec<String> =
+        own.filter(|row| row.tried > 0 && row.met == 0).map(|row| format!("`{}`", row.name)).collect();
+    if absent.is_empty() { String::new() } else { format!("none with {}", absent.join(", ")) }
 }
 
 /// `Pdu http_pdu` as ``Pdu `http_pdu` ``
