@@ -38,7 +38,7 @@ pub(crate) enum Tried<'a> {
     Fires,
     /// Its condition was not met by the list.
     Misses(&'a Matcher, &'a [Avp]),
-    /// An earlier rule was carried out.
+    /// It would have been, but an earlier rule was.
     TooLate,
 }
 
@@ -134,22 +134,21 @@ impl Transforms {
     /// Applies them like [`apply`](Self::apply), but slowly, and tells what became of each rule of each
     /// Transform, both by their numbers.
     pub(crate) fn trace(&self, list: &mut Avpl, texts: &Texts, mut told: impl FnMut(usize, usize, Tried<'_>)) {
-        let mut matched = Avpl::new();
         for (at, transform) in self.list.iter().enumerate() {
+            let met = list.clone();
             let mut is_done = false;
             for (number, PreparedRule { rule, .. }) in transform.rules.iter().enumerate() {
-                matched.clear();
-                let fires = !is_done
-                    && rule.condition.as_ref().is_none_or(|condition| condition.matches(list, texts, &mut matched));
-                let tried = match &rule.condition {
-                    _ if fires => Tried::Fires,
-                    Some(condition) if !is_done => Tried::Misses(condition, list),
-                    _ => Tried::TooLate,
-                };
-                told(at, number, tried);
-                if fires {
-                    rule.carry_out(list, texts, &matched);
-                    is_done = true;
+                let mut matched = Avpl::new();
+                match &rule.condition {
+                    Some(condition) if !condition.matches(&met, texts, &mut matched) => {
+                        told(at, number, Tried::Misses(condition, &met));
+                    }
+                    _ if is_done => told(at, number, Tried::TooLate),
+                    _ => {
+                        told(at, number, Tried::Fires);
+                        rule.carry_out(list, texts, &matched);
+                        is_done = true;
+                    }
                 }
             }
         }

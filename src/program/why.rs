@@ -16,7 +16,7 @@ pub enum Miss {
     TooFew(AttrId),
     /// None of its values of the attribute meets the condition, which is in words.
     Unequal(AttrId, String),
-    /// An earlier rule of the Transform was carried out.
+    /// A rule of a Transform would have been carried out, but an earlier one was.
     Earlier,
     /// A Gop has the key, but joined no Gog by it.
     NotJoined,

@@ -22,7 +22,7 @@ pub(super) fn sentence(row: &Row) -> String {
         "Transform" => format!("{name} of {of} was carried out none of {}", count(tried, "time")),
         clause => format!("the {clause} of {of} was met by none of {}", pdus()),
     };
-    match row.misses.first() {
+    match main_miss(row) {
         Some(missed) => format!("{what}; {}", often(missed, row)),
         None => what,
     }
@@ -30,10 +30,13 @@ pub(super) fn sentence(row: &Row) -> String {
 
 /// What may help.
 pub(super) fn help(row: &Row) -> Option<String> {
-    let help = match (row.rule, row.misses.first().map(|missed| missed.reason)) {
+    let help = match (row.rule, main_miss(row).map(|missed| missed.reason)) {
         ("Pdu", _) => "`mate try` says which protocols a capture holds; `-d` takes a port for one",
         ("Transport", _) => "a Pdu is made without it, but has none of its fields",
-        (_, Some("missing")) => "a Pdu has what it extracts from the layers that it names, a Gop its key and Extra",
+        ("Match" | "Start" | "Stop" | "Criteria", Some("missing")) => {
+            "a Pdu has what it extracts from its Proto and the layers that its Transport and Payload name"
+        }
+        ("Member", Some("missing")) => "a Gop has what its key, its Extra and its Transforms give it",
         (_, Some("no_open_gop")) => "the key has to be the same in Start and Stop",
         (_, Some("earlier_rule")) => "the first rule that matches ends a Transform",
         _ => return None,
@@ -41,9 +44,15 @@ pub(super) fn help(row: &Row) -> Option<String> {
     Some(help.to_owned())
 }
 
+/// What says most about a rule that was not met: that its conditions were, and still nothing came of it; else
+/// what was most frequent.
+fn main_miss(row: &Row) -> Option<&Missed> {
+    row.misses.iter().find(|missed| missed.attribute.is_none()).or(row.misses.first())
+}
+
 /// ``most often not `code=200`, as `code` was `404` (12), `500` (3)``
 fn often(missed: &Missed, row: &Row) -> String {
-    let most = if row.misses.len() > 1 { "most often " } else { "" };
+    let most = if missed.attribute.is_some() && row.misses.len() > 1 { "most often " } else { "" };
     format!("{most}{}", reason(missed, row))
 }
 
@@ -52,7 +61,7 @@ fn reason(missed: &Missed, row: &Row) -> String {
     let what = match (missed.reason, &missed.condition) {
         ("missing", _) => format!("`{attribute}` was missing"),
         ("too_few", _) => format!("`{attribute}` had too few values"),
-        ("earlier_rule", _) => "an earlier rule was carried out".to_owned(),
+        ("earlier_rule", _) => "it would have been, but an earlier one was".to_owned(),
         ("no_open_gop", _) => "it was met, but no Gop of that key was open".to_owned(),
         ("not_joined", _) if row.rule == "Gop" => "no Gog waited for what it would bring".to_owned(),
         ("not_joined", _) => "it joined another Gog".to_owned(),
@@ -118,7 +127,8 @@ fn cells(row: &Row, rows: &[Row]) -> [String; 4] {
         "Pdu" => format!("in {}", count(row.tried, "frame")),
         _ => format!("of {}", count(row.tried, row.unit.trim_end_matches('s'))),
     };
-    let missed = match row.misses.first() {
+    let missed = match main_miss(row) {
+        Some(_) if row.met == 0 && row.is_meant_so => "as is meant".to_owned(),
         Some(missed) => often(missed, row),
         None if row.rule == "Pdu" => without(row, rows),
         None => String::new(),
