@@ -31,7 +31,7 @@ pub(super) struct Row {
     pub(super) rule: &'static str,
     /// What it names: a declaration, a protocol or a Member's Gop; empty for a clause without a name.
     pub(super) name: String,
-    /// The declaration that it belongs to, as in `Pdu http_pdu`.
+    /// The declaration that it belongs to, as in `Pdu dns_pdu`.
     pub(super) of: String,
     pub(super) span: Span,
     pub(super) tried: u64,

@@ -62,7 +62,7 @@ fn reason(missed: &Missed, row: &Row) -> String {
         ("missing", _) => format!("`{attribute}` was missing"),
         ("too_few", _) => format!("`{attribute}` had too few values"),
         ("earlier_rule", _) => "it would have been, but an earlier one was".to_owned(),
-        ("no_open_gop", _) => "it was met, but no Gop of that key was open".to_owned(),
+        ("no_open_gop", _) => "where it would have been, no Gop of that key was open".to_owned(),
         ("not_joined", _) if row.rule == "Gop" => "no Gog waited for what it would bring".to_owned(),
         ("not_joined", _) => "it joined another Gog".to_owned(),
         (_, condition) => return unequal(attribute, condition.as_deref().unwrap_or_default(), &missed.values),
@@ -144,7 +144,7 @@ fn without(pdu: &Row, rows: &[Row]) -> String {
     if absent.is_empty() { String::new() } else { format!("none with {}", absent.join(", ")) }
 }
 
-/// `Pdu http_pdu` as ``Pdu `http_pdu` ``
+/// `Pdu dns_pdu` as ``Pdu `dns_pdu` ``
 fn title(of: &str) -> String {
     of.split_once(' ').map_or_else(|| of.to_owned(), |(kind, name)| format!("{kind} `{name}`"))
 }
