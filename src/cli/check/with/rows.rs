@@ -10,7 +10,7 @@ use crate::track::{GogHits, GopHits, Hits, PduHits, Tally};
 
 /// The rules, each declaration's in turn.
 pub(super) fn rows(config: &Config, hits: &Hits) -> Vec<Row> {
-    let mut rows = Rows { hits, rows: Vec::new(), transforms: HashMap::new() };
+    let mut rows = Rows { hits, list: Vec::new(), transforms: HashMap::new() };
     let (mut pdus, mut gops, mut gogs) = (hits.pdus.iter(), hits.gops.iter(), hits.gogs.iter());
     let mut transforms = Vec::new();
     for declaration in &config.declarations {
@@ -22,14 +22,16 @@ pub(super) fn rows(config: &Config, hits: &Hits) -> Vec<Row> {
             Declaration::Default(_) | Declaration::Debug(_) | Declaration::Done(_) => {}
         }
     }
-    transforms.into_iter().for_each(|transform| rows.transform(transform));
-    rows.rows.sort_by_key(|row| (row.span.file, row.span.start));
-    rows.rows
+    for transform in transforms {
+        rows.transform(transform);
+    }
+    rows.list.sort_by_key(|row| (row.span.file, row.span.start));
+    rows.list
 }
 
 struct Rows<'a> {
     hits: &'a Hits,
-    rows: Vec<Row>,
+    list: Vec<Row>,
     /// By Transform: what became of its rules, wherever it is used.
     transforms: HashMap<&'a str, Vec<Tally>>,
 }
@@ -41,7 +43,7 @@ impl<'a> Rows<'a> {
             let (reason_word, attribute, condition) = words(miss, program);
             Missed { reason: reason_word, attribute, condition, count: reason.count, values: reason.values(texts) }
         });
-        self.rows.push(Row {
+        self.list.push(Row {
             rule,
             name: name.to_owned(),
             of: of.to_owned(),
@@ -60,12 +62,12 @@ impl<'a> Rows<'a> {
         for (rule, names, tallies) in
             [("Transport", &pdu.transport, &hits.transport), ("Payload", &pdu.payload, &hits.payload)]
         {
-            let first = self.rows.len();
+            let first = self.list.len();
             for (name, tally) in names.iter().zip(tallies).filter(|(name, _)| name.node != "mate") {
                 self.add(rule, &name.node, &of, name.span, tally, "Pdus");
             }
             // They are often alternatives: it is enough that one is there.
-            let added = self.rows.get_mut(first..).unwrap_or_default();
+            let added = self.list.get_mut(first..).unwrap_or_default();
             let some_is_there = added.iter().any(|row| row.met > 0);
             added.iter_mut().enumerate().for_each(|(at, row)| row.is_meant_so = some_is_there || at > 0);
         }
@@ -84,7 +86,7 @@ impl<'a> Rows<'a> {
         }
         if let Some(stop) = &gop.stop {
             self.add("Stop", "", &of, stop.span, &hits.stop, "Pdus");
-            if let Some(row) = self.rows.last_mut() {
+            if let Some(row) = self.list.last_mut() {
                 row.is_meant_so = is_never(stop);
             }
         }
