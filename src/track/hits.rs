@@ -62,7 +62,7 @@ pub struct GopHits {
 pub struct GogHits {
     /// Its Members: Gops, and those that have the key and are in such a Gog at the end.
     pub members: Vec<Tally>,
-    /// The rules of its Transforms. What Gogs that were merged did with theirs before is not counted twice.
+    /// The rules of its Transforms. What they do when Gogs are merged is not counted.
     pub transforms: Vec<Vec<Tally>>,
 }
 

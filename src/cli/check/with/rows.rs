@@ -10,7 +10,7 @@ use crate::track::{GogHits, GopHits, Hits, PduHits, Tally};
 
 /// The rules, each declaration's in turn.
 pub(super) fn rows(config: &Config, hits: &Hits) -> Vec<Row> {
-    let mut rows = Rows { hits, list: Vec::new(), transforms: HashMap::new() };
+    let mut rows = Rows { hits, list: Vec::new(), transforms: HashMap::new(), uncertain: Vec::new() };
     let (mut pdus, mut gops, mut gogs) = (hits.pdus.iter(), hits.gops.iter(), hits.gogs.iter());
     let mut transforms = Vec::new();
     for declaration in &config.declarations {
@@ -34,6 +34,8 @@ struct Rows<'a> {
     list: Vec<Row>,
     /// By Transform: what became of its rules, wherever it is used.
     transforms: HashMap<&'a str, Vec<Tally>>,
+    /// Transforms that may have done more than was counted.
+    uncertain: Vec<&'a str>,
 }
 
 impl<'a> Rows<'a> {
@@ -52,7 +54,7 @@ impl<'a> Rows<'a> {
             unit,
             met: tally.hits,
             misses: misses.collect(),
-            is_meant_so: false,
+            is_no_finding: false,
         });
     }
 
@@ -69,7 +71,7 @@ impl<'a> Rows<'a> {
             // They are often alternatives: it is enough that one is there.
             let added = self.list.get_mut(first..).unwrap_or_default();
             let some_is_there = added.iter().any(|row| row.met > 0);
-            added.iter_mut().enumerate().for_each(|(at, row)| row.is_meant_so = some_is_there || at > 0);
+            added.iter_mut().enumerate().for_each(|(at, row)| row.is_no_finding = some_is_there || at > 0);
         }
         if let Some(criteria) = &pdu.criteria {
             self.add("Criteria", "", &of, criteria.avpl.span, &hits.criteria, "Pdus");
@@ -87,7 +89,7 @@ impl<'a> Rows<'a> {
         if let Some(stop) = &gop.stop {
             self.add("Stop", "", &of, stop.span, &hits.stop, "Pdus");
             if let Some(row) = self.list.last_mut() {
-                row.is_meant_so = is_never(stop);
+                row.is_no_finding = is_never(stop);
             }
         }
         self.used(&gop.transforms, &hits.transforms);
@@ -99,6 +101,10 @@ impl<'a> Rows<'a> {
             self.add("Member", &member.gop.node, &of, member.span, tally, "Gops");
         }
         self.used(&gog.transforms, &hits.transforms);
+        // What a merge does is not counted.
+        if self.hits.tracked.stats.merged_gogs > 0 {
+            self.uncertain.extend(gog.transforms.iter().map(|name| name.node.as_str()));
+        }
     }
 
     /// Adds what became of Transforms in one place of use.
@@ -114,6 +120,8 @@ impl<'a> Rows<'a> {
         let tallies = self.transforms.remove(transform.name.node.as_str()).unwrap_or_default();
         for (number, (rule, tally)) in (1..).zip(transform.rules.iter().zip(&tallies)) {
             self.add("Transform", &format!("rule {number}"), &of, rule.span, tally, "times");
+            let is_uncertain = self.uncertain.contains(&transform.name.node.as_str());
+            self.list.last_mut().into_iter().for_each(|row| row.is_no_finding = is_uncertain);
         }
     }
 }
