@@ -8,23 +8,28 @@ mod github;
 mod json;
 mod junit;
 mod sarif;
+mod with;
 
 use std::io::{self, Write};
 use std::path::Path;
 
+use super::bridge::Judged;
 use super::{CheckArgs, CheckFormat, Dissector, Exit, bridge, paint};
 use crate::lang::ast::{Config, Declaration};
 use crate::lang::{self, Diagnostic, Loaded, Severity};
 use chosen::Chosen;
+use with::Shown;
 
 /// A file that was checked.
 struct Checked {
     name: String,
-    loaded: Loaded,
+    judged: Judged,
     /// What it needs that mate has not itself, in words.
     needs: String,
     /// Why some names may be unknown, in words.
     missing: Option<String>,
+    /// What a capture showed of its rules, where there is one.
+    shown: Option<Shown>,
 }
 
 /// Checks the files and returns the worst that was found.
@@ -36,12 +41,17 @@ pub(super) fn check(args: &CheckArgs) -> Exit {
             return Exit::Nothing;
         }
     };
+    if let Err(message) = with::one_standard_input(args) {
+        paint::failure(&message);
+        return Exit::Nothing;
+    }
     let mut worst = Exit::Clean;
     let mut all = Vec::new();
     for file in &args.files {
         let done = match one(args, &chosen, file) {
             Ok(checked) => {
-                if checked.count(Severity::Error) > 0 {
+                let is_broken = checked.shown.as_ref().is_some_and(|shown| shown.is_broken);
+                if checked.count(Severity::Error) > 0 || is_broken {
                     worst = worst.max(Exit::Findings);
                 }
                 if args.format == CheckFormat::Human {
@@ -92,7 +102,7 @@ fn one(args: &CheckArgs, chosen: &Chosen, file: &Path) -> Result<Checked, String
     if args.fix || args.fix_names {
         checked = fix::repair(args, chosen, file, checked)?;
     }
-    Ok(checked)
+    if args.with.is_empty() { Ok(checked) } else { with::show(args, chosen, checked) }
 }
 
 fn judged(args: &CheckArgs, chosen: &Chosen, name: String, loaded: Loaded) -> Result<Checked, String> {
@@ -106,12 +116,13 @@ fn judged(args: &CheckArgs, chosen: &Chosen, name: String, loaded: Loaded) -> Re
         None => String::new(),
     };
     let missing = if loaded.has_errors() { judged.missing() } else { None };
-    Ok(Checked { name, loaded, needs, missing })
+    judged.loaded = loaded;
+    Ok(Checked { name, judged, needs, missing, shown: None })
 }
 
 /// Tells a person.
 fn told(checked: &Checked) -> io::Result<()> {
-    paint::findings(&checked.loaded)?;
+    paint::findings(checked.loaded())?;
     if let Some(missing) = &checked.missing {
         paint::failure(missing);
     }
@@ -125,18 +136,24 @@ fn told(checked: &Checked) -> io::Result<()> {
     if errors > 0 {
         return Ok(());
     }
-    writeln!(io::stdout().lock(), "{}: {}{}", checked.name, summary(&checked.loaded), checked.needs)
+    let mut stdout = io::stdout().lock();
+    writeln!(stdout, "{}: {}{}", checked.name, summary(checked.loaded()), checked.needs)?;
+    checked.shown.iter().try_for_each(|shown| write!(stdout, "\n{}", with::table(shown)))
 }
 
 impl Checked {
+    fn loaded(&self) -> &Loaded {
+        &self.judged.loaded
+    }
+
     fn count(&self, severity: Severity) -> usize {
-        self.loaded.diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count()
+        self.loaded().diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count()
     }
 
     /// Where a finding is, for the documents: file, line and column from 1, and the end, which is not part
     /// of it.
     fn place(&self, span: lang::ast::Span) -> Place<'_> {
-        let sources = &self.loaded.sources;
+        let sources = &self.loaded().sources;
         let end = sources.position(lang::ast::Span { start: span.end, ..span });
         let (end_line, end_column) = end.map_or((0, 0), |end| (end.line, end.column));
         match sources.position(span) {

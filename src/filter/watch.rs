@@ -7,6 +7,7 @@ use super::test::Source;
 use super::{Atom, Filter};
 use crate::dissect::{FieldValue, Frame};
 use crate::fields::{Kind, Slot, Texts, Value};
+use crate::track::Counting;
 
 /// Sees every frame of a run.
 pub trait Observer {
@@ -18,6 +19,12 @@ pub trait Observer {
 impl Observer for () {
     #[inline]
     fn frame(&mut self, _frame: &Frame, _texts: &Texts, _has_pdus: bool) {}
+}
+
+impl Observer for Counting {
+    fn frame(&mut self, frame: &Frame, texts: &Texts, _has_pdus: bool) {
+        Counting::frame(self, frame, texts);
+    }
 }
 
 impl<T: Observer> Observer for Option<T> {

@@ -1,14 +1,14 @@
 //! Judging a configuration that was read: names (V4–V8), fields and protocols (V2, V3, V10), and the
 //! lints (V14). The catalogue is handed in, so that any vocabulary serves.
 
-use super::ast::Config;
+use super::ast::{Config, Span};
 use super::codes::Code;
 use super::diagnostic::{self, Diagnostic};
 use super::lints::{self, Lint};
 use super::model::Model;
 use super::parse::Loaded;
 use super::target::{self, Target};
-use super::{allow, declared, fields_known};
+use super::{allow, codes, declared, fields_known};
 use crate::fields::Catalogue;
 
 /// Adds to a configuration that was read what [`check`] finds, but for the warnings that its comments allow.
@@ -31,6 +31,22 @@ pub fn judge_further(loaded: &mut Loaded, catalogue: &Catalogue, asked: &[&Code]
     if let Some(target) = target {
         found.extend(target::run(&model, &loaded.sources, target));
     }
+    allow::apply(&loaded.config, &loaded.sources, &mut found);
+    loaded.diagnostics.extend(found);
+    diagnostic::sort(&mut loaded.diagnostics);
+}
+
+/// Adds that rules were never met, each by its place, a sentence and what is to be done, but for those that
+/// comments allow, or in whose place something is found already, which will be the cause.
+pub fn judge_unmet(loaded: &mut Loaded, unmet: impl IntoIterator<Item = (Span, String, Option<String>)>) {
+    let mut found: Vec<Diagnostic> = unmet
+        .into_iter()
+        .filter(|(span, ..)| {
+            let is_inside = |other: Span| other.file == span.file && span.start <= other.start && other.end <= span.end;
+            !loaded.diagnostics.iter().any(|known| is_inside(known.span))
+        })
+        .map(|(span, message, help)| Diagnostic::new(&codes::NEVER_FIRED, span, message, "never met").maybe_help(help))
+        .collect();
     allow::apply(&loaded.config, &loaded.sources, &mut found);
     loaded.diagnostics.extend(found);
     diagnostic::sort(&mut loaded.diagnostics);

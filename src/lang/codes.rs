@@ -201,6 +201,14 @@ codes! {
         "Pdu p Proto arp Transport eth { Extract mac From eth.src; Criteria (mac=\"02:00:00:00:00:0A\"); };",
         "Pdu p Proto arp Transport eth { Extract mac From eth.src; Criteria (mac=\"02:00:00:00:00:0a\"); };",
         false;
+    NEVER_FIRED = "W-NEVER-FIRED", "a rule that a capture never met",
+        "`mate check --with CAPTURE` runs the configuration over a capture that is known to hold what it looks for, \
+         and names the rules that were tried but never met, with what most often kept them from it: an attribute \
+         that was missing, a value that was another, a protocol that was in no frame. On another capture the rule \
+         may be met.",
+        "Pdu p Proto dns Transport tcp/ip { Extract k From dns.id; };",
+        "Pdu p Proto dns Transport udp/ip { Extract k From dns.id; };",
+        false;
     NEVER_STARTS = "W-NEVER-STARTS", "a Gop that never starts",
         "A Gop without Start begins only when a Gog already waits for its key. As a Member of no Gog it never \
          begins.",

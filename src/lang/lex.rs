@@ -104,6 +104,19 @@ impl Tokens {
         Span { end: last.map_or(first.span.end, |token| token.span.end.max(first.span.end)), ..first.span }
     }
 
+    /// Forgets the last tokens and what was found, as far as they stand there.
+    fn forget(&mut self, is_there: impl Fn(Span) -> bool) {
+        if let Some(index) = self.list.iter().position(|token| is_there(token.span)) {
+            self.joined.truncate(self.at(index));
+            self.list.truncate(index);
+        }
+        let len = self.list.len();
+        self.trouble.retain(|at| *at < len);
+        self.diagnostics.retain(|diagnostic| !is_there(diagnostic.span));
+        self.lost.retain(|span| !is_there(*span));
+        self.left_out.retain(|span| !is_there(*span));
+    }
+
     /// Whether something was left out behind token `start`, as far as before token `end`.
     pub(super) fn troubled(&self, start: usize, end: usize) -> bool {
         let from = self.trouble.partition_point(|at| *at <= start);
@@ -279,10 +292,12 @@ impl<'a> Lexer<'a> {
             _ => None,
         };
         let rest = self.sources.get(span.file).and_then(|source| source.text.get(span.end as usize..));
+        let ends_comment = text == "*" && rest.is_some_and(|rest| rest.starts_with('/'));
+        if ends_comment {
+            self.forget_rest_of_comment(span);
+        }
         let help = match text {
-            "*" if rest.is_some_and(|rest| rest.starts_with('/')) => {
-                "comments do not nest: the first `*/` ended this one"
-            }
+            _ if ends_comment => "comments do not nest: the first `*/` ended this one",
             "[" | "]" => "lists stand in `(` and `)`",
             "+" | "-" | "*" | "@" | "%" | "\\" | ":" | "'" => "a value that holds it has to be quoted",
             "&" => "conditions in a list are separated by `,` and all have to be met",
@@ -293,6 +308,20 @@ impl<'a> Lexer<'a> {
             last.fix = Some(Box::new(Fix::replace(span, parenthesis)));
             self.push(Kind::Sign, span, parenthesis);
         }
+    }
+
+    /// Where a comment holds a second `/*`, what stands between its end and the next `*/` was meant as comment,
+    /// too: nothing else is found there.
+    fn forget_rest_of_comment(&mut self, mark: Span) {
+        let Some(comment) = self.tokens.comments.iter().rfind(|comment| comment.span.file == mark.file) else { return };
+        if !comment.text.get(2..).is_some_and(|text| comment.text.starts_with("/*") && text.contains("/*")) {
+            return;
+        }
+        let rest = Span { start: comment.span.end, end: mark.end + 1, ..mark };
+        let is_inside = |span: Span| span.file == rest.file && span.start >= rest.start;
+        self.tokens.forget(is_inside);
+        let text = self.sources.text(rest).to_owned();
+        self.tokens.comments.push(Comment { span: rest, text });
     }
 
     fn push(&mut self, kind: Kind, span: Span, text: &str) {

@@ -39,7 +39,7 @@ mod words;
 #[cfg(test)]
 mod tests;
 
-pub use check::{check, judge, judge_further};
+pub use check::{check, judge, judge_further, judge_unmet};
 pub use codes::{CODES, Code, code};
 pub use context::{Context, Expected, context};
 pub use diagnostic::{Diagnostic, Fix, Severity};
@@ -50,7 +50,7 @@ pub use fmt::format;
 pub use include::{OpenTexts, plain_path};
 pub use keywords::{KEYWORDS, Keyword, OPERATORS, Operator, keyword, operator};
 pub use lexeme::{Lexeme, LexemeKind, lexemes};
-pub(crate) use model::Model;
+pub(crate) use model::{Model, is_never};
 pub use occurrences::{NameKind, Occurrence, Role, occurrences};
 pub use parse::{LoadError, Loaded, load, parse, parse_over};
 pub use protocols_known::may_exist;

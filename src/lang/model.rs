@@ -234,7 +234,7 @@ pub(super) fn lists(gop: &Gop) -> impl Iterator<Item = &Avpl> {
 }
 
 /// `Stop (never)` is the idiom for "nothing stops it".
-pub(super) fn is_never(stop: &Avpl) -> bool {
+pub(crate) fn is_never(stop: &Avpl) -> bool {
     matches!(stop.avps.as_slice(), [only] if only.name.node == "never")
 }
 

@@ -1,9 +1,11 @@
-//! Names of fields that are found in old configurations and guides, and what they are called today.
+//! Names of fields that are found in old configurations, in guides and in people's memory, and what they are
+//! called today.
 
 /// Old name, name of today; sorted.
 static NAMES: &[(&str, &str)] = &[
     ("dns.resp.addr", "dns.a"),
     ("http.content_length", "http.content_length_header"),
+    ("http.status", "http.response.code"),
     ("iec104", "iec60870_104"),
     ("radius.framed_addr", "radius.Framed-IP-Address"),
     ("radius.username", "radius.User_Name"),

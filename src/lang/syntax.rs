@@ -205,12 +205,14 @@ impl Parser<'_> {
         match (before, text, number) {
             ("!", "=", _) => Advice::Fix("an operator is one character: write `!`".to_owned(), removed),
             ("=", "=", _) => Advice::Fix("an operator is one character: write `=`".to_owned(), removed),
-            ("<", "=", Some(number)) if number < u64::MAX => {
-                Advice::Help(format!("an operator is one character: write `<{}`", number + 1))
-            }
-            (">", "=", Some(number)) if number > 0 => {
-                Advice::Help(format!("an operator is one character: write `>{}`", number - 1))
-            }
+            ("<", "=", Some(number)) if number < u64::MAX => Advice::Help(format!(
+                "an operator is one character: write `<{}`, which is the same for whole numbers",
+                number + 1
+            )),
+            (">", "=", Some(number)) if number > 0 => Advice::Help(format!(
+                "an operator is one character: write `>{}`, which is the same for whole numbers",
+                number - 1
+            )),
             ("<" | ">", "=", _) => Advice::Help(format!("an operator is one character: write `{before}`")),
             _ => Advice::Help(format!("an operator is one character: write `{text}`")),
         }

@@ -63,6 +63,16 @@ impl Matcher {
         self.groups.iter().map(|group| group.attr)
     }
 
+    /// The conditions by attribute, in AVPL order.
+    pub(super) fn tests(&self) -> impl Iterator<Item = (AttrId, &[Test])> {
+        self.groups.iter().map(|group| (group.attr, group.tests.as_slice()))
+    }
+
+    /// Whether every condition has to be met.
+    pub(super) fn is_strict(&self) -> bool {
+        self.mode == Mode::Strict
+    }
+
     /// What a list needs, at least, to match.
     pub(super) fn need(&self, asked: &mut Asked) -> Need {
         let mut need = Need::default();

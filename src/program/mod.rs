@@ -12,6 +12,7 @@ mod number;
 mod rules;
 mod test;
 mod transform;
+mod why;
 
 pub use crate::lang::ast::{GopTree, ShowTree};
 pub use avp::{AttrId, Avp, Avpl, Numeric};
@@ -22,6 +23,8 @@ pub use lower::lower;
 pub use matching::Matcher;
 pub use rules::{GogKind, GogRule, GopKind, GopRule, MemberRule, PduKind, PduRule, Program, Target};
 pub use transform::Transforms;
+pub(crate) use transform::Tried;
+pub use why::Miss;
 
 /// Whose semantics to follow where MATE's documentation and Wireshark 4.4 differ (Decision 10).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -31,6 +31,17 @@ pub struct Transforms {
     asked: Asked,
 }
 
+/// What became of a rule of a Transform.
+#[derive(Debug)]
+pub(crate) enum Tried<'a> {
+    /// It was carried out.
+    Fires,
+    /// Its condition was not met by the list.
+    Misses(&'a Matcher, &'a [Avp]),
+    /// It would have been, but an earlier rule was.
+    TooLate,
+}
+
 /// A Transform with what rules it out at a glance.
 #[derive(Debug, Clone)]
 struct Prepared {
@@ -118,6 +129,34 @@ impl Transforms {
         for transform in self.list.iter().skip(WIDTH) {
             self.apply_one(transform, list, &mut facts, texts, matched);
         }
+    }
+
+    /// Applies them like [`apply`](Self::apply), but slowly, and tells what became of each rule of each
+    /// Transform, both by their numbers.
+    pub(crate) fn trace(&self, list: &mut Avpl, texts: &Texts, mut told: impl FnMut(usize, usize, Tried<'_>)) {
+        for (at, transform) in self.list.iter().enumerate() {
+            let met = list.clone();
+            let mut is_done = false;
+            for (number, PreparedRule { rule, .. }) in transform.rules.iter().enumerate() {
+                let mut matched = Avpl::new();
+                match &rule.condition {
+                    Some(condition) if !condition.matches(&met, texts, &mut matched) => {
+                        told(at, number, Tried::Misses(condition, &met));
+                    }
+                    _ if is_done => told(at, number, Tried::TooLate),
+                    _ => {
+                        told(at, number, Tried::Fires);
+                        rule.carry_out(list, texts, &matched);
+                        is_done = true;
+                    }
+                }
+            }
+        }
+    }
+
+    /// How many rules each of them has.
+    pub(crate) fn lengths(&self) -> impl Iterator<Item = usize> {
+        self.list.iter().map(|transform| transform.rules.len())
     }
 
     /// Applies one of them; true if that may have changed the list.

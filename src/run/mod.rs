@@ -194,6 +194,46 @@ mod tests {
     }
 
     #[test]
+    fn rules_are_counted_with_what_they_missed() {
+        let text = "
+            Transform t { Match (from=2000) Insert (seen); Match (to=53) Insert (seen); Match (seen=9) Insert (x); };
+            Pdu u Proto udp Transport ip/tcp { Extract from From udp.srcport; Extract to From udp.dstport; Transform t;
+                Criteria Reject (from=1); };
+            Gop g On u Match (to) { Start (from=3000); Stop (from=1000); };
+            Gog o { Member g (to); };
+        ";
+        let loaded = lang::parse("test.mate", text, &[]);
+        let catalogue = Catalogue::new(&crate::dissect::protocols());
+        let (program, texts) = compile(&loaded.config, &catalogue, Compat::Documented);
+        let mut counting = crate::track::Counting::new(&program);
+        let mut captures = Captures::new(vec![capture("w", &[(1, 1000), (2, 2000), (3, 3000), (4, 1), (5, 2000)])]);
+        let outcome = run_watched(program, texts, &mut captures, &Options::default(), &mut counting, |_| {});
+        let hits = counting.finish(5, outcome.tracked.texts);
+        let told = |tally: &crate::track::Tally| {
+            let reasons = tally.reasons().into_iter();
+            let reasons = reasons.map(|(miss, reason)| format!("{miss:?} {}", reason.count));
+            (tally.hits, tally.tried, reasons.collect::<Vec<_>>())
+        };
+        let (pdu, gop) = (&hits.pdus[0], &hits.gops[0]);
+        assert_eq!(told(&pdu.made), (5, 5, vec![]));
+        assert_eq!(pdu.transport.iter().map(|tally| tally.hits).collect::<Vec<_>>(), [5, 0]);
+        assert_eq!((pdu.criteria.hits, pdu.criteria.tried), (1, 5));
+        assert_eq!((pdu.transforms[0][0].hits, pdu.transforms[0][1].hits), (2, 3));
+        let late = pdu.transforms[0][1].reasons()[0];
+        assert_eq!((late.0, late.1.count), (&crate::program::Miss::Earlier, 2));
+        assert_eq!((gop.key.hits, gop.key.tried), (4, 4));
+        assert_eq!((gop.start.hits, gop.start.tried), (1, 4));
+        let values = gop.start.reasons()[0].1.values(&hits.tracked.texts);
+        assert_eq!(values, [("2000".to_owned(), 2), ("1000".to_owned(), 1)]);
+        // The first Pdu meets Stop, but comes before the Gop.
+        assert_eq!(
+            told(&gop.stop),
+            (0, 3, vec!["Unequal(AttrId(0), \"from=1000\") 2".to_owned(), "NoGop 1".to_owned()])
+        );
+        assert_eq!(told(&hits.gogs[0].members[0]), (1, 1, vec![]));
+    }
+
+    #[test]
     fn a_run_ends_at_its_limit() {
         let options = Options { limit: Some(2), ..Options::default() };
         let outcome = outcome(vec![capture("w", &[(1, 1000), (2, 2000), (3, 1000)])], &options);

@@ -102,6 +102,18 @@ impl Choice {
     }
 }
 
+/// Which names of a Pdu's Transport and Payload are there, where layers tell.
+pub(super) fn found(rule: &PduRule, frame: &Frame, proto: u16) -> (Vec<bool>, Vec<bool>) {
+    let mut reference = proto;
+    let transport = rule.transport.iter().map(|target| {
+        let found = nearest_above(frame, target, reference);
+        reference = found.unwrap_or(reference);
+        found.is_some()
+    });
+    let payload = rule.payload.iter().map(|target| nearest_below(frame, target, proto).is_some());
+    (transport.collect(), payload.collect())
+}
+
 /// Whether all bytes of a field lie in a place; one without bytes counts by its position.
 fn holds(place: Place, field: Place) -> bool {
     place.source == field.source && place.start <= field.start && field.end <= place.end

@@ -3,10 +3,12 @@
 
 mod avpls;
 mod choice;
+mod counting;
 mod extract;
 mod extractor;
 mod gog;
 mod gop;
+mod hits;
 mod inline;
 mod keys;
 mod live;
@@ -17,9 +19,12 @@ mod sweep;
 mod timers;
 mod tracked;
 mod tracker;
+mod witness;
 
 pub use avpls::Attrs;
+pub use counting::Counting;
 pub use extractor::Extractor;
+pub use hits::{GogHits, GopHits, Hits, PduHits, Reason, Tally};
 pub use inline::InStep;
 pub use live::{Limits, LiveTracker};
 pub use part::{Cut, LiveStats};

@@ -9,6 +9,7 @@ use super::gop::Joined;
 use super::keys::{GogKeys, GopIndex, KeySets};
 use super::pdus::{Extracted, FramePdus, Moment, Pdus};
 use super::tracked::{Gog, GogRef, GopRef, Pdu, Role, TrackStats, Tracked};
+use super::witness::Witness;
 use crate::fields::{Texts, Value};
 use crate::program::{Avp, Avpl, Compat, PduKind, Program};
 
@@ -93,17 +94,24 @@ impl Tracker {
 
     /// Tracks the next Pdus, in order.
     pub fn track(&mut self, pdus: &Pdus, texts: &Texts) {
+        self.track_watched(pdus, texts, &mut ());
+    }
+
+    /// The same, with somebody who sees every Pdu that is tried.
+    #[inline]
+    pub(super) fn track_watched(&mut self, pdus: &Pdus, texts: &Texts, witness: &mut impl Witness) {
         self.stats.frames += pdus.seen;
         self.last_time = self.last_time.max(pdus.last);
         self.ends.extend_from_slice(&pdus.ends);
         let mut at = Cursor::default();
         for frame in &pdus.frames {
-            self.frame(pdus, frame, &mut at, texts);
+            self.frame(pdus, frame, &mut at, texts, witness);
         }
     }
 
     /// Tracks the Pdus of a frame. One whose declaration is the last to be tried (P13) ends it.
-    fn frame(&mut self, pdus: &Pdus, frame: &FramePdus, at: &mut Cursor, texts: &Texts) {
+    #[inline]
+    fn frame(&mut self, pdus: &Pdus, frame: &FramePdus, at: &mut Cursor, texts: &Texts, witness: &mut impl Witness) {
         let documented = self.program.compat == Compat::Documented;
         let mut ends_after = None;
         for pdu in pdus.list.get(at.pdu..frame.end).unwrap_or(&[]) {
@@ -113,6 +121,7 @@ impl Tracker {
                 continue;
             }
             let survives = self.pdu(pdu, avps, Moment { ends: pdu.ends, ..frame.moment }, texts);
+            witness.tried(self, pdu, avps, survives, texts);
             if survives && self.program.pdu(pdu.kind).is_some_and(|rule| rule.last_pdu) {
                 ends_after = Some(pdu.kind);
             } else if !survives && !documented {

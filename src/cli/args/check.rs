@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 
 use crate::cli::completions;
+use crate::dissect::DecodeAs;
 use crate::lang::Target;
 
 /// The arguments of `check`.
@@ -13,6 +14,19 @@ pub struct CheckArgs {
     /// Configurations, each checked on its own (`-` is the standard input)
     #[arg(value_name = "FILE", required = true, add = completions::configs())]
     pub files: Vec<PathBuf>,
+    /// Also run the configuration over this capture, count how often each of its rules is met, and report
+    /// those that never are (`-` is the standard input); several are merged by time
+    #[arg(long, value_name = "CAPTURE")]
+    pub with: Vec<PathBuf>,
+    /// Take what runs over a port for a protocol in that capture, as in `udp.port==5300,dns`
+    #[arg(
+        short = 'd',
+        long = "decode-as",
+        value_name = "TABLE==PORT,PROTOCOL",
+        requires = "with",
+        add = completions::in_rule()
+    )]
+    pub decode_as: Vec<DecodeAs>,
     /// The tshark to ask about names that mate does not know, instead of the one on the PATH
     #[arg(long, value_name = "PROGRAM")]
     pub tshark: Option<PathBuf>,

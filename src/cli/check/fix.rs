@@ -23,7 +23,7 @@ pub(super) fn repair(args: &CheckArgs, chosen: &Chosen, file: &Path, mut checked
     }
     let (mut repairs, mut text) = (0, None);
     for _ in 0..ROUNDS {
-        let Some((repaired, count)) = lang::fixed(&checked.loaded, args.fix_names) else { break };
+        let Some((repaired, count)) = lang::fixed(checked.loaded(), args.fix_names) else { break };
         let loaded = lang::parse(&checked.name, &repaired, &args.include_dirs);
         checked = judged(args, chosen, checked.name, loaded)?;
         repairs += count;

@@ -7,7 +7,7 @@ use super::{Checked, sentence, severity};
 pub(super) fn document(all: &[Checked]) -> String {
     let mut text = String::new();
     for checked in all {
-        for diagnostic in &checked.loaded.diagnostics {
+        for diagnostic in &checked.loaded().diagnostics {
             let place = checked.place(diagnostic.span);
             let _ = writeln!(
                 text,

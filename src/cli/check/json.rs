@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::with::{Row, Shown};
 use super::{Checked, severity};
 use crate::lang::Diagnostic;
 
@@ -15,8 +16,49 @@ pub(super) fn document(all: &[Checked]) -> String {
 }
 
 fn file(checked: &Checked) -> Value {
-    let findings: Vec<Value> = checked.loaded.diagnostics.iter().map(|found| finding(checked, found)).collect();
-    json!({ "file": checked.name, "findings": findings })
+    let findings: Vec<Value> = checked.loaded().diagnostics.iter().map(|found| finding(checked, found)).collect();
+    let mut file = json!({ "file": checked.name, "findings": findings });
+    if let (Some(shown), Some(fields)) = (&checked.shown, file.as_object_mut()) {
+        fields.insert("with".to_owned(), with(checked, shown));
+    }
+    file
+}
+
+/// What the captures showed, rule by rule.
+fn with(checked: &Checked, shown: &Shown) -> Value {
+    let captures: Vec<Value> = shown
+        .captures
+        .iter()
+        .map(|capture| json!({ "file": capture.file, "frames": capture.frames, "complete": capture.complete }))
+        .collect();
+    let rule = |row: &Row| {
+        let misses: Vec<Value> = row
+            .misses
+            .iter()
+            .map(|miss| {
+                let values: Vec<Value> =
+                    miss.values.iter().map(|(value, count)| json!({ "value": value, "count": count })).collect();
+                json!({
+                    "reason": miss.reason,
+                    "attribute": miss.attribute,
+                    "condition": miss.condition,
+                    "count": miss.count,
+                    "values": values,
+                })
+            })
+            .collect();
+        json!({
+            "rule": row.rule,
+            "name": row.name,
+            "of": row.of,
+            "tried": row.tried,
+            "tried_on": row.unit,
+            "met": row.met,
+            "misses": misses,
+            "place": place(checked, row.span),
+        })
+    };
+    json!({ "captures": captures, "rules": shown.rows.iter().map(rule).collect::<Vec<_>>() })
 }
 
 fn finding(checked: &Checked, diagnostic: &Diagnostic) -> Value {

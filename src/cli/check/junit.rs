@@ -36,7 +36,7 @@ fn suite(writer: &mut Writer<&mut Vec<u8>>, checked: &Checked) -> std::io::Resul
             writer.create_element("testcase").with_attributes(attributes).write_empty()?;
         }
         let mut warnings = String::new();
-        for diagnostic in &checked.loaded.diagnostics {
+        for diagnostic in &checked.loaded().diagnostics {
             let place = checked.place(diagnostic.span);
             let at = format!("{}:{}:{}", place.file, place.line, place.column);
             let said = sentence(diagnostic);

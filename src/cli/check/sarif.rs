@@ -20,7 +20,8 @@ pub(super) fn document(all: &[Checked]) -> String {
             })
         })
         .collect();
-    let findings = all.iter().flat_map(|checked| checked.loaded.diagnostics.iter().map(|found| result(checked, found)));
+    let findings =
+        all.iter().flat_map(|checked| checked.loaded().diagnostics.iter().map(|found| result(checked, found)));
     let document = json!({
         "$schema": SCHEMA,
         "version": "2.1.0",

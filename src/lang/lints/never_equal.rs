@@ -1,7 +1,7 @@
 //! Conditions on a value that no field they can meet ever has (R1–R10), and `true` or `false` for
 //! boolean fields (R3).
 
-use crate::fields::{FieldType, Name as Row, named_values};
+use crate::fields::{FieldType, Name as Row, named_values, nearest};
 use crate::lang::ast::{Avp, Avpl, Name, Op, Pdu, Spanned};
 use crate::lang::codes;
 use crate::lang::diagnostic::{Diagnostic, Fix};
@@ -70,6 +70,11 @@ fn named(model: &Model<'_>, pdus: &[&Pdu], avp: &Avp, value: &Spanned<String>, f
         if let (Some((number, name)), None) = (meant.next(), meant.next()) {
             let help = format!("the value that means `{name}` is `{number}`");
             return found.help(help).fix(Fix::guess(value.span, *number));
+        }
+        if let Some(near) = nearest(&value.node, named.iter().map(|(_, name)| *name)).first()
+            && let Some((number, name)) = named.iter().find(|(_, name)| name == near)
+        {
+            return found.help(format!("did you mean `{name}`? its value is `{number}`"));
         }
     }
     found

@@ -69,13 +69,23 @@ fn l7_quoted_values_hold_anything_but_a_quote() {
     assert_eq!(findings("Debug { Filename \"x; };"), ["E-SYNTAX 1:18 \""]);
 }
 
+/// L2.
+#[test]
+fn a_comment_within_a_comment_is_one_finding() {
+    let text = with_pdu("/* off: /* all */ Gop p On q Match () foo [ */\nGop g On p Match (k) { Start (k); };");
+    assert_eq!(findings(&text), ["E-CHAR 2:45 *"]);
+    // What the first one left is not lost to the second.
+    let text = "/* off: /* all */ x */ Pdu p Proto nothing Transport tcp { Extract k From http.host; }; */";
+    assert_eq!(findings(text), ["E-CHAR 1:21 *", "E-PROTO 1:36 nothing", "E-CHAR 1:89 *"]);
+}
+
 #[test]
 fn l8_operators_are_one_character_and_blanks_around_them_are_free() {
     use Op::{Contains, EndsWith, Equal, Exists, Greater, Less, NotEqual, OneOf, StartsWith};
     let ops: Vec<Op> =
         criteria("(a, a = 1, a!1, a^1, a$1, a~1, a<1, a >1, a { 1 | 2 }, a?)").into_iter().map(|avp| avp.1).collect();
     assert_eq!(ops, [Exists, Equal, NotEqual, StartsWith, EndsWith, Contains, Less, Greater, OneOf, Exists]);
-    for (written, meant) in [("==", "`=`"), ("!=", "`!`"), ("<=", "`<2`")] {
+    for (written, meant) in [("==", "`=`"), ("!=", "`!`"), ("<=", "`<2`, which is the same for whole numbers")] {
         let text = with_pdu(&format!("Transform t {{ Match (k{written}1) Insert (x); }};"));
         assert_eq!(help(&text), format!("an operator is one character: write {meant}"));
     }

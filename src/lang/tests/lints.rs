@@ -181,5 +181,6 @@ fn a_near_field_of_another_protocol_is_no_repair() {
     };
     assert_eq!(fix("http.hots"), Some("http.host".to_owned()));
     assert_eq!(fix("htpp.host"), Some("http.host".to_owned()));
-    assert_eq!(fix("http.status"), None);
+    assert_eq!(fix("http.status"), Some("http.response.code".to_owned()));
+    assert_eq!(fix("http.statuss"), None);
 }

@@ -1,0 +1,132 @@
+//! `mate check --with`: which rules of a configuration a capture meets, and what keeps it from the others.
+
+mod rows;
+mod words;
+
+use std::path::Path;
+
+use super::Checked;
+use super::chosen::Chosen;
+use crate::bridge::Wishes;
+use crate::capture::{Captures, Summary};
+use crate::cli::{CheckArgs, paint};
+use crate::lang::{self, ast::Span};
+use crate::program::Compat;
+use crate::run::{Options, Served, compile, run_tshark, run_watched};
+use crate::track::Counting;
+
+pub(super) use words::table;
+
+/// What captures showed of a configuration's rules.
+pub(super) struct Shown {
+    pub(super) captures: Vec<Summary>,
+    pub(super) rows: Vec<Row>,
+    /// Some capture could not be read to its end.
+    pub(super) is_broken: bool,
+}
+
+/// A rule, and how often it was met.
+pub(super) struct Row {
+    /// `Pdu`, `Transport`, `Payload`, `Criteria`, `Match`, `Start`, `Stop`, `Gop`, `Member` or `Transform`.
+    pub(super) rule: &'static str,
+    /// What it names: a declaration, a protocol or a Member's Gop; empty for a clause without a name.
+    pub(super) name: String,
+    /// The declaration that it belongs to, as in `Pdu dns_pdu`.
+    pub(super) of: String,
+    pub(super) span: Span,
+    pub(super) tried: u64,
+    /// What it was tried on: `frames`, `Pdus`, `Gops` or `times`.
+    pub(super) unit: &'static str,
+    pub(super) met: u64,
+    /// The most frequent first.
+    pub(super) misses: Vec<Missed>,
+    /// That it is never met is no finding: another one will do, it is written so, or it may have been met
+    /// where Gogs were merged.
+    pub(super) is_no_finding: bool,
+}
+
+/// What kept a rule from being met.
+pub(super) struct Missed {
+    /// One word for programs.
+    pub(super) reason: &'static str,
+    pub(super) attribute: Option<String>,
+    pub(super) condition: Option<String>,
+    pub(super) count: u64,
+    /// What was there instead, the most frequent first.
+    pub(super) values: Vec<(String, u64)>,
+}
+
+/// Refuses to read the standard input twice.
+pub(super) fn one_standard_input(args: &CheckArgs) -> Result<(), String> {
+    let is_standard_input = |path: &&std::path::PathBuf| path.as_path() == Path::new("-");
+    let captures = args.with.iter().filter(is_standard_input).count();
+    let configs = args.files.iter().filter(is_standard_input).count();
+    if captures + configs > 1 || (captures > 0 && args.files.len() > 1) {
+        return Err("`-` stands for the standard input, which can be read only once\n  help: name files for the rest"
+            .to_owned());
+    }
+    Ok(())
+}
+
+/// Runs a configuration without errors over the captures, and adds what they show. Fails with the reason when
+/// a capture cannot be opened.
+pub(super) fn show(args: &CheckArgs, chosen: &Chosen, mut checked: Checked) -> Result<Checked, String> {
+    if checked.loaded().has_errors() {
+        return Ok(checked);
+    }
+    let told = |error: &crate::capture::CaptureError| format!("{error}\n  help: {}", error.help());
+    let mut captures =
+        Captures::open(&args.with).map_err(|errors| errors.iter().map(told).collect::<Vec<_>>().join("\nmate: "))?;
+    if let Some(error) = captures.errors().first() {
+        return Err(told(error));
+    }
+    let judged = &checked.judged;
+    let (program, texts) = compile(&judged.loaded.config, judged.catalogue(), Compat::Documented);
+    let mut counting = Counting::new(&program);
+    let options = Options { decode_as: &args.decode_as, ..Options::default() };
+    let mut broken = None;
+    let outcome = match &judged.served {
+        None => run_watched(program, texts, &mut captures, &options, &mut counting, |_| {}),
+        Some(server) => {
+            let config = &judged.loaded.config;
+            let wishes = Wishes {
+                names: config.names().collect(),
+                every_frame: false,
+                protos: config.protos().collect(),
+                decode_as: args.decode_as.iter().map(ToString::to_string).collect(),
+                preferences: &[],
+                in_order: true,
+            };
+            let served = Served {
+                tshark: &server.tshark,
+                vocabulary: &server.vocabulary,
+                wishes: &wishes,
+                catalogue: &server.catalogue,
+            };
+            let run = run_tshark(program, texts, &mut captures, served, &options, &mut counting, |_| {});
+            let (outcome, error) = run.map_err(|error| format!("{error}\n  help: {}", error.help()))?;
+            broken = error.map(|error| format!("{error}\n  help: {}", error.help()));
+            outcome
+        }
+    };
+    let broken: Vec<String> = captures.errors().iter().map(told).chain(broken).collect();
+    for message in &broken {
+        paint::failure(message);
+    }
+    let frames = outcome.captures.iter().map(|capture| capture.frames).sum();
+    let hits = counting.finish(frames, outcome.tracked.texts);
+    let rows = rows::rows(&judged.loaded.config, &hits);
+    let unmet = rows.iter().filter(|row| row.is_unmet()).map(|row| (row.span, words::sentence(row), words::help(row)));
+    let unmet: Vec<_> = unmet.collect();
+    lang::judge_unmet(&mut checked.judged.loaded, unmet);
+    chosen.apply(&mut checked.judged.loaded.diagnostics);
+    checked.shown = Some(Shown { captures: outcome.captures, rows, is_broken: !broken.is_empty() });
+    Ok(checked)
+}
+
+impl Row {
+    /// Whether it was tried, and never met.
+    fn is_unmet(&self) -> bool {
+        self.tried > 0 && self.met == 0 && !self.is_no_finding
+    }
+}
