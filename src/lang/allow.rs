@@ -74,7 +74,9 @@ pub fn allowance(loaded: &Loaded, lexemes: &[Lexeme], warning: &Diagnostic) -> O
         lexeme.end > end || to_the_end && lexeme.end == end && !lexeme.text(text).starts_with("/*")
     };
     let is_free = last(end).is_some_and(|lexeme| !takes_more(lexeme));
-    is_free.then(|| Fix::replace(place(end), format!(" // mate: allow({lint})")))
+    // As in Wireshark: a comment that nothing follows, not even the end of its line, is an error there.
+    let line_end = if end == text.len() { "\n" } else { "" };
+    is_free.then(|| Fix::replace(place(end), format!(" // mate: allow({lint}){line_end}")))
 }
 
 /// What a comment holds for.
@@ -185,7 +187,7 @@ mod tests {
     #[test]
     fn where_no_line_can_stand_above_the_comment_stands_behind() {
         let text = with_pdu("Gop g On p Match (k) { Start (k); }; Transform t { Match (k) Insert (x); };");
-        assert!(allowed(&text, "unused_transform").ends_with("}; // mate: allow(unused_transform)"));
+        assert!(allowed(&text, "unused_transform").ends_with("}; // mate: allow(unused_transform)\n"));
         let text = with_pdu("/* a\nb */ Transform t { Match (k) Insert (x); };\n");
         assert!(allowed(&text, "unused_transform").ends_with("}; // mate: allow(unused_transform)\n"));
         let text = with_pdu("/* a\nb */ Transform t { Match (k) Insert (x); }; // c\n");
