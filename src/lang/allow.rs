@@ -206,7 +206,8 @@ mod tests {
         let mut count = 0;
         for code in CODES {
             let spread = code.example.replace("; ", ";\n  ");
-            for text in [code.example.to_owned(), code.example.replace('\n', " "), spread.replace('\n', "\r\n"), spread] {
+            for text in [code.example.to_owned(), code.example.replace('\n', " "), spread.replace('\n', "\r\n"), spread]
+            {
                 let loaded = all(&text);
                 for (index, warning) in loaded.diagnostics.iter().enumerate() {
                     let Some(new) = with(&text, &loaded, warning) else {

@@ -97,7 +97,8 @@ fn repair_all(at: &At<'_>) -> Option<Value> {
         let Some((more, repairs)) = lang::fixed(&analysis.loaded, file, false) else { break };
         (text, count) = (more, count + repairs);
     }
-    let title = if count == 1 { "make the one clear repair".to_owned() } else { format!("make all {count} clear repairs") };
+    let title =
+        if count == 1 { "make the one clear repair".to_owned() } else { format!("make all {count} clear repairs") };
     let edit = edits::of_file(at.documents, path, edits::between(at.text(), &text));
     Some(json!({ "title": title, "kind": ALL, "edit": edit }))
 }
