@@ -80,7 +80,7 @@ fn action(at: &At<'_>, title: &str, found: &Diagnostic, fix: &Fix) -> Option<Val
         "title": title,
         "kind": ONE,
         "diagnostics": [findings::shown(found, at.analysis, at.documents)],
-        "edit": edits::of_file(at.documents, at.analysis.path(fix.span.file)?, vec![edit]),
+        "edit": edits::of_file(at.documents, at.analysis.path(fix.span.file)?, &[edit]),
     }))
 }
 
@@ -99,6 +99,6 @@ fn repair_all(at: &At<'_>) -> Option<Value> {
     }
     let title =
         if count == 1 { "make the one clear repair".to_owned() } else { format!("make all {count} clear repairs") };
-    let edit = edits::of_file(at.documents, path, edits::between(at.text(), &text));
+    let edit = edits::of_file(at.documents, path, &edits::between(at.text(), &text));
     Some(json!({ "title": title, "kind": ALL, "edit": edit }))
 }

@@ -32,7 +32,7 @@ pub(super) fn between(before: &str, after: &str) -> Vec<Value> {
 }
 
 /// Edits of one file, as the protocol has them.
-pub(super) fn of_file(documents: &Documents, path: &Path, edits: Vec<Value>) -> Value {
+pub(super) fn of_file(documents: &Documents, path: &Path, edits: &[Value]) -> Value {
     json!({ "changes": { documents.uri(path): edits } })
 }
 
