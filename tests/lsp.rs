@@ -267,6 +267,85 @@ fn findings_follow_what_is_typed() {
 }
 
 #[test]
+fn repairs_allowances_and_layout_are_edits() {
+    let text = std::fs::read_to_string(folder().join("faults.mate")).unwrap();
+    let text = text.as_str();
+    let range = |mark: &str| {
+        let at = text.find(mark).expect(mark);
+        let line = text[..at].matches('\n').count();
+        let character = at - text[..at].rfind('\n').map_or(0, |end| end + 1);
+        let place = json!({ "line": line, "character": character });
+        json!({ "start": place, "end": place })
+    };
+    let all = json!({ "start": { "line": 0, "character": 0 }, "end": { "line": 99, "character": 0 } });
+    let mut editor = Editor::initialized();
+    editor.open("faults.mate", text);
+    editor.hear();
+    let actions = |editor: &mut Editor, name: &str, range: &Value, context: Value| {
+        let params = json!({ "textDocument": { "uri": uri(name) }, "range": range, "context": context });
+        editor.ask("textDocument/codeAction", params)
+    };
+    let format = |editor: &mut Editor, name: &str| {
+        let options = json!({ "tabSize": 8, "insertSpaces": false });
+        editor.ask("textDocument/formatting", json!({ "textDocument": { "uri": uri(name) }, "options": options }))
+    };
+    // A clear repair, and a place that nothing is wrong with.
+    for (mark, context) in [("ip.addr\n", json!({ "diagnostics": [] })), ("Done", json!({ "only": ["quickfix"] }))] {
+        let _ = writeln!(editor.transcript, "\n    at `{}`", mark.trim());
+        actions(&mut editor, "faults.mate", &range(mark), context);
+    }
+    for only in [json!(["source"]), json!(["source.fixAll.other"]), json!(["refactor", "quick"]), json!([""])] {
+        actions(&mut editor, "faults.mate", &all, json!({ "diagnostics": [], "only": only }));
+    }
+    format(&mut editor, "faults.mate");
+
+    // What was offered is taken, one and all.
+    let repaired = actions(&mut editor, "faults.mate", &all, json!({ "diagnostics": [], "only": ["source.fixAll"] }));
+    let edits = repaired["result"][0]["edit"]["changes"][uri("faults.mate")].as_array().unwrap().clone();
+    let edits: Vec<Value> =
+        edits.iter().rev().map(|edit| json!({ "range": edit["range"], "text": edit["newText"] })).collect();
+    editor.change("faults.mate", 2, json!(edits));
+    editor.hear();
+    let mut edits = format(&mut editor, "faults.mate")["result"].as_array().unwrap().clone();
+    edits.reverse();
+    editor.change(
+        "faults.mate",
+        3,
+        edits.iter().map(|edit| json!({ "range": edit["range"], "text": edit["newText"] })).collect(),
+    );
+    editor.hear();
+    assert_eq!(format(&mut editor, "faults.mate")["result"], json!([]));
+    // What is left: a guess, and warnings that may be allowed, one in a comment that allows another.
+    actions(&mut editor, "faults.mate", &all, json!({ "diagnostics": [] }));
+    editor.ask("shutdown", Value::Null);
+    let (code, transcript) = editor.leave();
+    assert_eq!(code, Some(0));
+    compare("repaired.txt", &transcript);
+}
+
+#[test]
+fn a_file_that_is_included_is_repaired_in_its_place() {
+    let main = std::fs::read_to_string(folder().join("main.mate")).unwrap();
+    let parts = "Transform mark { Match (host^www) Insert(seen=1) };\nTransform spare { Match (host) Insert (x); };\n";
+    let mut editor = Editor::initialized();
+    editor.open("main.mate", &main);
+    editor.hear();
+    editor.open("parts.mate", parts);
+    editor.hear();
+    let all = json!({ "start": { "line": 0, "character": 0 }, "end": { "line": 9, "character": 0 } });
+    let params =
+        |name: &str| json!({ "textDocument": { "uri": uri(name) }, "range": all, "context": { "diagnostics": [] } });
+    editor.ask("textDocument/codeAction", params("parts.mate"));
+    editor.ask("textDocument/codeAction", params("main.mate"));
+    editor.ask("textDocument/formatting", params("parts.mate"));
+    editor.ask("textDocument/formatting", params("main.mate"));
+    editor.ask("shutdown", Value::Null);
+    let (code, transcript) = editor.leave();
+    assert_eq!(code, Some(0));
+    compare("included.txt", &transcript);
+}
+
+#[test]
 fn wrong_input_is_answered_or_passed_over() {
     let mut editor = Editor::new();
     editor.ask("textDocument/hover", json!({}));
@@ -298,6 +377,18 @@ fn wrong_input_is_answered_or_passed_over() {
         .ask("textDocument/hover", json!({ "textDocument": { "uri": uri("main.mate") }, "position": { "line": -1 } }));
     let far = json!({ "line": 4_000_000_000_u32, "character": 4_000_000_000_u32 });
     editor.ask("textDocument/hover", json!({ "textDocument": { "uri": uri("main.mate") }, "position": far }));
+    let main = || json!({ "uri": uri("main.mate") });
+    for range in [json!(null), json!(7), json!({ "start": far }), json!({ "start": { "line": "1" }, "end": far })] {
+        editor.ask("textDocument/codeAction", json!({ "textDocument": main(), "range": range }));
+    }
+    let backwards = json!({ "start": far, "end": { "line": 0, "character": 0 } });
+    for context in [json!(null), json!({ "only": 7 }), json!({ "only": [7, null] })] {
+        let params = json!({ "textDocument": main(), "range": backwards, "context": context });
+        editor.ask("textDocument/codeAction", params);
+    }
+    editor.ask("textDocument/codeAction", json!({ "textDocument": { "uri": uri("closed.mate") }, "range": backwards }));
+    editor.ask("textDocument/formatting", json!({ "textDocument": main(), "options": 7 }));
+    editor.ask("textDocument/formatting", json!({ "textDocument": { "uri": uri("closed.mate") } }));
     editor.change("main.mate", 2, json!([{ "range": { "start": far, "end": { "line": 0, "character": 9 } }, "text": "\n" }, { "range": 7, "text": "x" }, 7]));
     editor.hear();
     editor.ask("shutdown", Value::Null);

@@ -19,6 +19,8 @@ pub struct Catalogue {
     fields: Vec<Option<&'static Field>>,
     /// All rows, sorted by name; those of one name in registry order.
     names: Vec<Name>,
+    /// Whose each of these rows is.
+    owners: Vec<&'static Protocol>,
 }
 
 impl Name {
@@ -34,19 +36,22 @@ impl Catalogue {
     /// Numbers the given protocols and their fields, in order. Rows are `static`s, so a row may
     /// stand in several catalogues only if it has the same place in each.
     pub fn new(protocols: &[&'static Protocol]) -> Self {
-        let mut catalogue = Self { protocols: protocols.to_vec(), fields: Vec::new(), names: Vec::new() };
+        let mut catalogue =
+            Self { protocols: protocols.to_vec(), fields: Vec::new(), names: Vec::new(), owners: Vec::new() };
+        let mut rows: Vec<(Name, &'static Protocol)> = Vec::new();
         for (index, protocol) in (0u16..).zip(protocols) {
             let own = catalogue.next_field();
             protocol.set_ids(ProtocolId(index), own);
             catalogue.fields.push(None);
-            catalogue.names.push(Name::Protocol(protocol));
+            rows.push((Name::Protocol(protocol), protocol));
             for field in protocol.fields {
                 field.set_id(catalogue.next_field());
                 catalogue.fields.push(Some(field));
-                catalogue.names.push(Name::Field(field));
+                rows.push((Name::Field(field), protocol));
             }
         }
-        catalogue.names.sort_by_key(Name::name);
+        rows.sort_by_key(|(row, _)| row.name());
+        (catalogue.names, catalogue.owners) = rows.into_iter().unzip();
         catalogue
     }
 
@@ -56,10 +61,18 @@ impl Catalogue {
 
     /// All rows of one name: usually one, several when protocols share a field name.
     pub fn lookup(&self, name: &str) -> &[Name] {
+        self.names.get(self.range(name)).unwrap_or_default()
+    }
+
+    /// The protocols that the rows of one name belong to, in registry order; a protocol's name belongs to it.
+    pub fn owners(&self, name: &str) -> &[&'static Protocol] {
+        self.owners.get(self.range(name)).unwrap_or_default()
+    }
+
+    fn range(&self, name: &str) -> std::ops::Range<usize> {
         let start = self.names.partition_point(|row| row.name() < name);
         let behind = self.names.get(start..).unwrap_or_default();
-        let count = behind.iter().take_while(|row| row.name() == name).count();
-        behind.get(..count).unwrap_or_default()
+        start..start + behind.iter().take_while(|row| row.name() == name).count()
     }
 
     /// The protocol of that name.

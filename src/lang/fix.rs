@@ -3,20 +3,23 @@
 use super::diagnostic::Fix;
 use super::parse::Loaded;
 
-/// The text of the first file with the repairs of its findings applied, and how many these are;
+/// A repair may uncover the next mistake; what is not settled after so many rounds stays as it is then.
+pub const MAX_ROUNDS: usize = 10;
+
+/// The text of a file with the repairs of its findings applied, and how many these are;
 /// `None` when there is nothing to repair. Of two repairs at one place only the first is applied:
-/// read the text again to find what is left. Included files are not touched.
+/// read the text again to find what is left. Files that it includes are not touched.
 ///
 /// ```
 /// let loaded = mate::lang::parse("x.mate", "Pdu p Proto tcp Transport ip { Extract k From tcp.port };", &[]);
-/// let (text, repairs) = mate::lang::fixed(&loaded, false).unwrap();
+/// let (text, repairs) = mate::lang::fixed(&loaded, 0, false).unwrap();
 /// assert_eq!(text, "Pdu p Proto tcp Transport ip { Extract k From tcp.port; };");
 /// assert_eq!(repairs, 1);
 /// ```
-pub fn fixed(loaded: &Loaded, guesses: bool) -> Option<(String, usize)> {
-    let source = loaded.sources.get(0)?;
+pub fn fixed(loaded: &Loaded, file: u32, guesses: bool) -> Option<(String, usize)> {
+    let source = loaded.sources.get(file)?;
     let fixes = loaded.diagnostics.iter().filter_map(|diagnostic| diagnostic.fix.as_deref());
-    let mut fixes: Vec<&Fix> = fixes.filter(|fix| fix.span.file == 0 && (guesses || !fix.guess)).collect();
+    let mut fixes: Vec<&Fix> = fixes.filter(|fix| fix.span.file == file && (guesses || !fix.guess)).collect();
     fixes.sort_by_key(|fix| (fix.span.start, fix.span.end));
     let (mut text, mut at, mut last, mut count) = (String::with_capacity(source.text.len()), 0, None, 0);
     for fix in fixes {
@@ -52,7 +55,7 @@ mod tests {
                 finding.clone().fix(Fix::replace(Span { file: 0, start: *start, end: *end }, *text))
             })
             .collect();
-        fixed(&loaded, false)
+        fixed(&loaded, 0, false)
     }
 
     #[test]

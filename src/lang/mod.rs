@@ -39,13 +39,14 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+pub use allow::allowance;
 pub use check::{check, judge, judge_further, judge_unmet};
 pub use codes::{CODES, Code, code};
 pub use context::{Context, Expected, context};
 pub use diagnostic::{Diagnostic, Fix, Severity};
 pub(crate) use diagnostic::{did_you_mean, one_of};
 pub use directive::{Directive, directives};
-pub use fix::fixed;
+pub use fix::{MAX_ROUNDS, fixed};
 pub use fmt::format;
 pub use include::{OpenTexts, plain_path};
 pub use keywords::{KEYWORDS, Keyword, OPERATORS, Operator, keyword, operator};

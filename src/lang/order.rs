@@ -54,7 +54,7 @@ mod tests {
     use super::super::{fixed, parse};
 
     fn sorted(text: &str) -> String {
-        fixed(&parse("x.mate", text, &[]), false).unwrap().0
+        fixed(&parse("x.mate", text, &[]), 0, false).unwrap().0
     }
 
     #[test]

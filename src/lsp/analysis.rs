@@ -6,11 +6,10 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use super::documents::Documents;
 use super::lines::Lines;
 use super::server::Setup;
 use crate::lang::ast::Span;
-use crate::lang::{self, Lexeme, Loaded, Occurrence};
+use crate::lang::{self, Lexeme, Loaded, Occurrence, OpenTexts};
 
 /// A configuration.
 #[derive(Debug)]
@@ -32,10 +31,11 @@ struct File {
 }
 
 impl Analysis {
-    pub(super) fn new(path: &Path, documents: &Documents, setup: &Setup) -> Self {
-        let text = documents.texts().get(path).map(String::as_str).unwrap_or_default();
+    /// Reads the file; what is open counts before what is in files.
+    pub(super) fn new(path: &Path, texts: &OpenTexts, setup: &Setup) -> Self {
+        let text = texts.get(path).map(String::as_str).unwrap_or_default();
         let name = path.display().to_string();
-        let loaded = lang::parse_over(&name, text, &setup.include_dirs, documents.texts());
+        let loaded = lang::parse_over(&name, text, &setup.include_dirs, texts);
         let files = loaded.sources.iter().map(|source| File {
             path: lang::plain_path(Path::new(&source.name)),
             lines: Lines::new(&source.text),

@@ -55,7 +55,8 @@ pub(super) fn publish<'a>(
     messages
 }
 
-fn shown(diagnostic: &Diagnostic, analysis: &Analysis, documents: &Documents) -> Value {
+/// A finding as the protocol has it.
+pub(super) fn shown(diagnostic: &Diagnostic, analysis: &Analysis, documents: &Documents) -> Value {
     let help = diagnostic.help.as_ref().map(|help| format!("\nhelp: {help}")).unwrap_or_default();
     let related: Vec<Value> = diagnostic
         .related

@@ -4,11 +4,14 @@
 
 #![allow(clippy::unnecessary_wraps, reason = "every request has one type of answer, also those that cannot fail")]
 
+mod actions;
 mod analysis;
 mod complete;
 mod documents;
+mod edits;
 mod findings;
 mod fold;
+mod format;
 mod highlight;
 mod hover;
 mod lines;

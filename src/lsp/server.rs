@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::analysis::Analysis;
 use super::documents::Documents;
 use super::lines::Lines;
-use super::{complete, findings, fold, highlight, hover, navigate, rename, symbols, uri};
+use super::{actions, complete, findings, fold, format, highlight, hover, navigate, rename, symbols, uri};
 use crate::fields::Catalogue;
 
 /// What the server is given.
@@ -78,18 +78,22 @@ pub(super) struct At<'a> {
 /// A request that is answered.
 pub(super) struct Request {
     method: &'static str,
+    /// Whether it is about findings.
+    judged: bool,
     run: fn(&At<'_>, &Value) -> Answer,
 }
 
 const fn request(method: &'static str, run: fn(&At<'_>, &Value) -> Answer) -> Request {
-    Request { method, run }
+    Request { method, judged: false, run }
 }
 
 /// All requests about a document but completion, sorted; each has its capability in [`capabilities`].
 pub(super) static REQUESTS: &[Request] = &[
+    Request { method: "textDocument/codeAction", judged: true, run: actions::run },
     request("textDocument/definition", navigate::definition),
     request("textDocument/documentSymbol", symbols::run),
     request("textDocument/foldingRange", fold::run),
+    request("textDocument/formatting", format::run),
     request("textDocument/hover", hover::run),
     request("textDocument/prepareRename", rename::prepare),
     request("textDocument/references", navigate::references),
@@ -102,7 +106,9 @@ fn capabilities() -> Value {
         "positionEncoding": "utf-16",
         "textDocumentSync": { "openClose": true, "change": 2, "save": { "includeText": false } },
         "completionProvider": { "triggerCharacters": [".", "/", "(", "=", "\"", " "] },
+        "codeActionProvider": { "codeActionKinds": actions::kinds() },
         "definitionProvider": true,
+        "documentFormattingProvider": true,
         "documentSymbolProvider": true,
         "foldingRangeProvider": true,
         "hoverProvider": true,
@@ -220,7 +226,7 @@ impl Server {
         let Some(row) = REQUESTS.iter().find(|row| row.method == method) else {
             return Err(Failure::new(METHOD_NOT_FOUND, format!("`{method}` is not known")));
         };
-        let at = self.at(params)?;
+        let at = self.at(params, row.judged)?;
         (row.run)(&at, params)
     }
 
@@ -288,7 +294,7 @@ impl Server {
     fn root(&mut self, path: &Path) -> PathBuf {
         for open in self.documents.paths() {
             if self.analyses.get(open).is_none_or(|analysis| analysis.stale) {
-                self.analyses.insert(open.clone(), Analysis::new(open, &self.documents, &self.setup));
+                self.analyses.insert(open.clone(), Analysis::new(open, self.documents.texts(), &self.setup));
             }
         }
         self.outermost(path)
@@ -312,7 +318,7 @@ impl Server {
         let path = document(params).ok_or_else(|| Failure::lacks("textDocument"))?;
         let known = self.analyses.get(&self.outermost(&path)).is_some_and(|analysis| analysis.number(&path).is_some());
         let Some(text) = self.documents.texts().get(&path).filter(|_| known).cloned() else {
-            let at = self.at(params)?;
+            let at = self.at(params, false)?;
             return complete::run(&at, at.text());
         };
         let analysis = self.analyses.get(&self.outermost(&path)).ok_or_else(|| Failure::lacks("textDocument"))?;
@@ -321,13 +327,16 @@ impl Server {
         complete::run(&At { setup: &self.setup, documents: &self.documents, analysis, file, offset }, &text)
     }
 
-    /// The place that a request is about.
-    fn at(&mut self, params: &Value) -> Result<At<'_>, Failure> {
+    /// The place that a request is about; with the findings about it where they are wanted.
+    fn at(&mut self, params: &Value, judged: bool) -> Result<At<'_>, Failure> {
         let path = document(params).ok_or_else(|| Failure::lacks("textDocument"))?;
         if self.documents.about(&path).is_none() {
             return Err(Failure::new(INVALID_PARAMS, "the document is not open"));
         }
         let root = self.root(&path);
+        if let Some(analysis) = self.analyses.get_mut(&root).filter(|_| judged) {
+            analysis.judge(&self.setup);
+        }
         let analysis = self.analyses.get(&root).ok_or_else(|| Failure::lacks("textDocument"))?;
         let file = analysis.number(&path).ok_or_else(|| Failure::lacks("textDocument"))?;
         let offset = match analysis.lines(file) {
@@ -353,9 +362,13 @@ impl At<'_> {
 /// The byte at the position that a message is about; 0 where it is about none.
 fn offset(params: &Value, lines: &Lines, text: &str) -> Result<usize, Failure> {
     let Some(position) = params.get("position") else { return Ok(0) };
+    byte(position, lines, text).ok_or_else(|| Failure::lacks("position"))
+}
+
+/// The byte at a position, if it is one.
+pub(super) fn byte(position: &Value, lines: &Lines, text: &str) -> Option<usize> {
     let number = |name: &str| position.get(name).and_then(Value::as_u64);
-    let (line, character) = number("line").zip(number("character")).ok_or_else(|| Failure::lacks("position"))?;
-    Ok(lines.offset(text, line, character))
+    Some(lines.offset(text, number("line")?, number("character")?))
 }
 
 /// The document that a message is about.

@@ -2,6 +2,7 @@
 
 #![allow(clippy::needless_pass_by_value, reason = "a call reads better with the value written in it")]
 
+use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 use proptest::prelude::*;
@@ -23,8 +24,18 @@ fn catalogue() -> &'static Catalogue {
     CATALOGUE.get_or_init(|| Catalogue::new(&[&WEB]))
 }
 
+/// All that is dissected.
+fn all() -> &'static Catalogue {
+    static ALL: OnceLock<Catalogue> = OnceLock::new();
+    ALL.get_or_init(|| Catalogue::new(&crate::dissect::protocols()))
+}
+
 fn server(text: &str) -> Server {
-    let setup = Setup { catalogue: catalogue(), include_dirs: Vec::new(), known_elsewhere: Box::new(|_| false) };
+    server_of(catalogue(), text)
+}
+
+fn server_of(catalogue: &'static Catalogue, text: &str) -> Server {
+    let setup = Setup { catalogue, include_dirs: Vec::new(), known_elsewhere: Box::new(|_| false) };
     let mut server = Server::new(setup);
     server.handle(&json!({ "id": 0, "method": "initialize", "params": {} }));
     let document = json!({ "uri": URI, "languageId": "mate", "version": 1, "text": text });
@@ -83,11 +94,12 @@ fn a_rename_reaches_directives_and_is_refused_where_it_would_change_the_meaning(
 }
 
 /// All that can be asked about a place.
-const METHODS: [&str; 8] = [
+const METHODS: [&str; 9] = [
     "hover",
     "definition",
     "documentSymbol",
     "foldingRange",
+    "formatting",
     "prepareRename",
     "references",
     "semanticTokens/full",
@@ -179,6 +191,116 @@ proptest! {
                 }).collect::<Vec<_>>()
             };
             prop_assert_eq!(shown(everything(&mut incremental, line, character)), shown(everything(&mut whole, line, character)));
+        }
+    }
+}
+
+/// The text with an action's edits.
+fn taken(text: &str, action: &Value) -> String {
+    let lines = super::lines::Lines::new(text);
+    let mut edits: Vec<(usize, usize, &str)> = action["edit"]["changes"][URI]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|edit| {
+            let at = |which: &str| {
+                let place = &edit["range"][which];
+                lines.offset(text, place["line"].as_u64().unwrap(), place["character"].as_u64().unwrap())
+            };
+            (at("start"), at("end"), edit["newText"].as_str().unwrap())
+        })
+        .collect();
+    edits.sort_unstable();
+    let mut new = text.to_owned();
+    for (start, end, with) in edits.into_iter().rev() {
+        new.replace_range(start..end, with);
+    }
+    new
+}
+
+fn findings(text: &str) -> Vec<Value> {
+    let messages = server_of(all(), text).settle();
+    messages[0]["params"]["diagnostics"].as_array().unwrap().clone()
+}
+
+fn actions(server: &mut Server, only: &[&str]) -> Vec<Value> {
+    let (start, end) = (json!({ "line": 0, "character": 0 }), json!({ "line": 1000, "character": 0 }));
+    let context = json!({ "diagnostics": [], "only": only });
+    let answer = ask(server, "codeAction", json!({ "range": { "start": start, "end": end }, "context": context }));
+    answer.as_array().unwrap().clone()
+}
+
+/// Texts with mistakes: those that the reports are tested with, and the examples of all codes.
+fn mistakes() -> Vec<String> {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/mistakes");
+    let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let mut files: Vec<_> = files.filter(|path| path.extension().is_some_and(|end| end == "mate")).collect();
+    files.sort();
+    let texts = files.iter().map(|path| std::fs::read_to_string(path).unwrap());
+    texts.chain(crate::lang::CODES.iter().map(|code| code.example.to_owned())).collect()
+}
+
+fn judged(text: &str) -> crate::lang::Loaded {
+    crate::lang::judge(crate::lang::parse("x.mate", text, &[]), all())
+}
+
+#[test]
+fn the_findings_are_those_of_the_checker() {
+    for text in mistakes() {
+        let checked = judged(&text);
+        let checked: BTreeSet<&str> = checked.diagnostics.iter().map(|found| found.code.name).collect();
+        let shown = findings(&text);
+        let shown: BTreeSet<&str> = shown.iter().map(|found| found["code"].as_str().unwrap()).collect();
+        assert_eq!(shown, checked, "{text}");
+    }
+}
+
+#[test]
+fn every_action_takes_its_finding_away() {
+    let (mut repairs, mut allowances) = (0, 0);
+    for text in mistakes() {
+        let before = findings(&text);
+        for action in actions(&mut server_of(all(), &text), &["quickfix"]) {
+            let found = &action["diagnostics"][0];
+            assert!(before.contains(found), "{found}");
+            let new = taken(&text, &action);
+            assert_ne!(new, text);
+            let still = |key: &str| findings(&new).iter().filter(|left| left[key] == found[key]).count();
+            let was = before.iter().filter(|left| left["message"] == found["message"]).count();
+            assert!(still("message") < was, "{action}\n{new}");
+            if action["title"].as_str().unwrap().starts_with("allow `") { allowances += 1 } else { repairs += 1 }
+        }
+    }
+    assert!(repairs > 20 && allowances > 10, "{repairs} {allowances}");
+}
+
+#[test]
+fn all_repairs_at_once_are_those_of_check_fix() {
+    let mut count = 0;
+    for text in mistakes() {
+        let mut fixed = text.clone();
+        for _ in 0..crate::lang::MAX_ROUNDS {
+            let Some((more, _)) = crate::lang::fixed(&judged(&fixed), 0, false) else { break };
+            fixed = more;
+        }
+        let actions = actions(&mut server_of(all(), &text), &["source.fixAll"]);
+        assert_eq!(actions.is_empty(), fixed == text, "{text}");
+        for action in actions {
+            assert_eq!((&action["kind"], taken(&text, &action)), (&json!("source.fixAll"), fixed.clone()));
+            count += 1;
+        }
+    }
+    assert!(count > 10, "{count}");
+}
+
+#[test]
+fn the_layout_is_that_of_fmt() {
+    for text in mistakes() {
+        let edits = ask(&mut server(&text), "formatting", json!({}));
+        match crate::lang::format(&crate::lang::parse("x.mate", &text, &[])) {
+            Some(after) if after == text => assert_eq!(edits, json!([])),
+            Some(after) => assert_eq!(taken(&text, &json!({ "edit": { "changes": { URI: edits } } })), after),
+            None => assert_eq!(edits, Value::Null),
         }
     }
 }

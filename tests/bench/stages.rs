@@ -6,6 +6,7 @@ mod layers;
 #[allow(dead_code, reason = "the guards use the rest")]
 mod samples;
 
+use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use divan::counter::{BytesCount, ItemsCount};
@@ -373,29 +374,28 @@ mod whole {
     }
 }
 
+/// 2,000 lines: Transforms, Pdus, Gops and Gogs, 23 lines each.
+fn long() -> String {
+    let mut text = String::new();
+    for n in 0..87 {
+        let _ = write!(
+            text,
+            "// Requests of kind {n}.\nTransform mark{n} {{\n    Match (code=\"20{}\", host) Insert (kind=good);\n    \
+             Match (code>399) Insert (kind=bad);\n    Match (method) Insert (ask);\n}};\n\
+             Pdu http{n} Proto http Transport tcp/ip {{\n    Extract addr From ip.addr;\n    \
+             Extract port From tcp.port;\n    Extract method From http.request.method;\n    \
+             Extract code From http.response.code;\n    Extract host From http.host;\n    Transform mark{n};\n}};\n\
+             Gop req{n} On http{n} Match (addr, addr, port, port) {{\n    Start (ask);\n    Stop (code>199);\n    \
+             Extra (host, kind, method, code);\n}};\nGog use{n} {{\n    Member req{n} (host);\n    Extra (kind);\n}};\n",
+            n % 10
+        );
+    }
+    text
+}
+
 /// Checking a configuration: reading it, names, lints.
 mod check {
-    use super::{Bencher, BytesCount, Catalogue, black_box, protocols};
-    use std::fmt::Write as _;
-
-    /// 2,000 lines: Transforms, Pdus, Gops and Gogs, 23 lines each.
-    fn long() -> String {
-        let mut text = String::new();
-        for n in 0..87 {
-            let _ = write!(
-                text,
-                "// Requests of kind {n}.\nTransform mark{n} {{\n    Match (code=\"20{}\", host) Insert (kind=good);\n    \
-                 Match (code>399) Insert (kind=bad);\n    Match (method) Insert (ask);\n}};\n\
-                 Pdu http{n} Proto http Transport tcp/ip {{\n    Extract addr From ip.addr;\n    \
-                 Extract port From tcp.port;\n    Extract method From http.request.method;\n    \
-                 Extract code From http.response.code;\n    Extract host From http.host;\n    Transform mark{n};\n}};\n\
-                 Gop req{n} On http{n} Match (addr, addr, port, port) {{\n    Start (ask);\n    Stop (code>199);\n    \
-                 Extra (host, kind, method, code);\n}};\nGog use{n} {{\n    Member req{n} (host);\n    Extra (kind);\n}};\n",
-                n % 10
-            );
-        }
-        text
-    }
+    use super::{Bencher, BytesCount, Catalogue, black_box, long, protocols};
 
     #[divan::bench]
     fn two_thousand_lines(bencher: Bencher) {
@@ -414,6 +414,103 @@ mod check {
         let (text, catalogue) = (long().replace(";\n    ", "\n    "), Catalogue::new(&protocols()));
         bencher.counter(BytesCount::of_str(&text)).bench(|| {
             mate::lang::judge(mate::lang::parse("x.mate", black_box(&text), &[]), &catalogue).diagnostics.len()
+        });
+    }
+}
+
+/// A keystroke in an editor that has 2,000 lines open, until it is answered; against reading the lines.
+mod editor {
+    use super::{Bencher, Catalogue, black_box, long, protocols};
+    use mate::lsp::{Server, Setup};
+    use serde_json::{Value, json};
+
+    /// What is typed, and in the next iteration taken back.
+    const KEYS: [&str; 2] = ["s", "}"];
+    const URI: &str = "file:///nowhere/long.mate";
+    /// In the middle, behind `host` in the Extra of a Gop.
+    const LINE: usize = 43 * 23 + 17;
+    const COLUMN: usize = 15;
+
+    struct Editor {
+        server: Server,
+        key: &'static str,
+        version: u64,
+    }
+
+    impl Editor {
+        fn new(key: &'static str) -> Self {
+            let setup = Setup {
+                catalogue: Box::leak(Box::new(Catalogue::new(&protocols()))),
+                include_dirs: Vec::new(),
+                known_elsewhere: Box::new(|_| false),
+            };
+            let mut editor = Self { server: Server::new(setup), key, version: 1 };
+            editor.say("initialize", json!({}));
+            let document = json!({ "uri": URI, "languageId": "mate", "version": 1, "text": long() });
+            editor.server.handle(&json!({ "method": "textDocument/didOpen", "params": { "textDocument": document } }));
+            editor.server.settle();
+            editor
+        }
+
+        fn say(&mut self, method: &str, mut params: Value) -> Vec<Value> {
+            if let Some(params) = params.as_object_mut() {
+                params.entry("textDocument").or_insert(json!({ "uri": URI }));
+            }
+            self.server.handle(&json!({ "id": 1, "method": method, "params": params }))
+        }
+
+        fn ask(&mut self, what: &str) -> Vec<Value> {
+            let position = json!({ "line": LINE, "character": COLUMN });
+            let range = json!({ "start": position, "end": position });
+            let params = json!({ "position": position, "range": range, "context": { "diagnostics": [] } });
+            self.say(&format!("textDocument/{what}"), params)
+        }
+
+        fn keystroke(&mut self) {
+            let (end, text) = if self.version % 2 == 1 { (COLUMN, self.key) } else { (COLUMN + 1, "") };
+            self.version += 1;
+            let place = |character| json!({ "line": LINE, "character": character });
+            let range = json!({ "start": place(COLUMN), "end": place(end) });
+            let document = json!({ "uri": URI, "version": self.version });
+            let params = json!({ "textDocument": document, "contentChanges": [{ "range": range, "text": text }] });
+            self.server.handle(&json!({ "method": "textDocument/didChange", "params": params }));
+        }
+    }
+
+    #[divan::bench]
+    fn reading_alone(bencher: Bencher) {
+        let text = long();
+        bencher.bench(|| mate::lang::parse("x.mate", black_box(&text), &[]));
+    }
+
+    #[divan::bench(args = KEYS)]
+    fn completion(bencher: Bencher, key: &'static str) {
+        let mut editor = Editor::new(key);
+        bencher.bench_local(|| {
+            editor.keystroke();
+            editor.ask("completion")
+        });
+    }
+
+    #[divan::bench(args = KEYS)]
+    fn findings(bencher: Bencher, key: &'static str) {
+        let mut editor = Editor::new(key);
+        bencher.bench_local(|| {
+            editor.keystroke();
+            editor.server.settle()
+        });
+    }
+
+    /// All that an editor asks for behind a keystroke, one after the other.
+    #[divan::bench(args = KEYS)]
+    fn everything(bencher: Bencher, key: &'static str) {
+        let mut editor = Editor::new(key);
+        bencher.bench_local(|| {
+            editor.keystroke();
+            for what in ["completion", "semanticTokens/full", "documentSymbol", "foldingRange", "codeAction"] {
+                black_box(editor.ask(what));
+            }
+            editor.server.settle()
         });
     }
 }

@@ -9,10 +9,6 @@ use crate::{lang, library};
 
 use super::chosen::Chosen;
 
-/// A repair may uncover the next mistake; a file that is not settled after so many rounds stays as it is
-/// then.
-const ROUNDS: usize = 10;
-
 /// Repairs a file in its place and returns what is left to find. Included files are not touched.
 pub(super) fn repair(args: &CheckArgs, chosen: &Chosen, file: &Path, mut checked: Checked) -> Result<Checked, String> {
     if file == Path::new("-") {
@@ -22,8 +18,8 @@ pub(super) fn repair(args: &CheckArgs, chosen: &Chosen, file: &Path, mut checked
         return Err(format!("`--fix` needs a file: `{}` comes with mate", file.display()));
     }
     let (mut repairs, mut text) = (0, None);
-    for _ in 0..ROUNDS {
-        let Some((repaired, count)) = lang::fixed(checked.loaded(), args.fix_names) else { break };
+    for _ in 0..lang::MAX_ROUNDS {
+        let Some((repaired, count)) = lang::fixed(checked.loaded(), 0, args.fix_names) else { break };
         let loaded = lang::parse(&checked.name, &repaired, &args.include_dirs);
         checked = judged(args, chosen, checked.name, loaded)?;
         repairs += count;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::fields::{Catalogue, Extent, Name as Row, Protocol};
+use crate::fields::{Catalogue, Extent, Protocol};
 use crate::lang::ast::{Extract, Pdu};
 use crate::lang::codes;
 use crate::lang::diagnostic::Diagnostic;
@@ -124,20 +124,9 @@ fn reached(catalogue: &Catalogue, name: &str) -> BTreeSet<&'static str> {
     reached
 }
 
-/// The protocols that have a field of that name; none for a protocol's own name that may be
-/// anywhere, or when unknown.
+/// The protocols that have a field of that name, or are called so; none when it is unknown.
 pub(super) fn owners(catalogue: &Catalogue, name: &str) -> Vec<&'static str> {
-    let rows = catalogue.lookup(name);
-    if rows.is_empty() {
-        return Vec::new();
-    }
-    if let [Row::Protocol(protocol)] = rows {
-        return vec![protocol.name];
-    }
-    let owns = |protocol: &Protocol, row: &Row| match row {
-        Row::Field(field) => protocol.fields.iter().any(|own| std::ptr::eq(*own, *field)),
-        Row::Protocol(_) => false,
-    };
-    let has = |protocol: &&&'static Protocol| protocol.name == name || rows.iter().any(|row| owns(protocol, row));
-    catalogue.protocols().iter().filter(has).map(|protocol| protocol.name).collect()
+    let mut owners: Vec<&str> = catalogue.owners(name).iter().map(|protocol| protocol.name).collect();
+    owners.dedup();
+    owners
 }
