@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use super::{Options, Outcome};
 use crate::capture::Packets;
-use crate::dissect::Dissector;
+use crate::dissect::{Dissector, Needs};
 use crate::fields::{Gathering, Interner};
 use crate::program::Program;
 use crate::track::{Extractor, Limits, LiveTracker, Pdus, Tracked};
@@ -105,7 +105,7 @@ pub fn run_live(
             capture.complete = true;
         }
     }
-    Ok(Outcome { tracked, dissection, captures, stopped })
+    Ok(Outcome { tracked, dissection, needs: Needs::default(), captures, stopped })
 }
 
 struct Run {

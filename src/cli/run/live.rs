@@ -54,7 +54,14 @@ pub(super) fn attempt(args: &RunArgs) -> Result<Exit, Refusal> {
     let place = Place::open(args)?;
     let form = form.unwrap_or_else(|| LiveForm::Text { colours: place.has_colours() });
     let keep = if form == LiveForm::Ndjson { pick.keep_for_objects() } else { pick.keep_for_text() };
-    let options = Options { keep, decode_as: &args.decode_as, limit: args.count, stop: Some(&*stop), one_thread: true };
+    let options = Options {
+        keep,
+        decode_as: &args.decode_as,
+        limit: args.count,
+        stop: Some(&*stop),
+        needs: false,
+        one_thread: true,
+    };
     let bounds = Bounds { idle: args.idle.unwrap_or(IDLE), memory: Some(args.max_memory.unwrap_or(MEMORY)) };
     let mut teller = Teller {
         report: LiveReport::new(place.sink().map_err(|error| cannot_write(args.output.as_deref(), &error))?, form),
