@@ -63,24 +63,23 @@ impl Live {
     }
 
     /// Delivers what became contiguous, and gives up hopeless holes. In a frame of the direction
-    /// itself (`own`) all that is ready is delivered in it; in a frame of the peer only a message
-    /// begun before a hole is brought to its end, each segment in the frame that carried it.
+    /// itself (`own`) all that is ready is delivered in it; in a frame of the peer, which may answer
+    /// it, each segment in the frame that carried it.
     fn settle(&mut self, cx: &mut Dissector, direction: Direction, own: bool) {
         while let Some(hole) = self.flow(direction).hole() {
             if hole == 0 {
-                if !own {
-                    return;
+                if own {
+                    self.deliver_held(cx, direction);
+                } else {
+                    self.deliver_held_late(cx, direction);
                 }
-                self.deliver_held(cx, direction);
             } else if !self.flow(direction).hopeless(cx.frame_time()) {
                 return;
             } else if self.pending(direction) {
                 self.lose(cx, direction, hole);
                 self.finish_message(cx, direction);
-            } else if own {
-                self.lose(cx, direction, hole);
             } else {
-                return;
+                self.lose(cx, direction, hole);
             }
         }
     }
@@ -177,7 +176,8 @@ impl Live {
             }
             self.remember_frame(cx, direction);
             // A message that was reported has ended, and what is pending is another.
-            self.flow(direction).goes_on = was_pending.is_some() && cx.layer_count() == layers;
+            let began_here = was_pending == Some(cx.frame_number()) && !self.flow(direction).goes_on;
+            self.flow(direction).goes_on = was_pending.is_some() && !began_here && cx.layer_count() == layers;
         }
         if piece.fin {
             self.end(cx, direction, Closing::Fin);
