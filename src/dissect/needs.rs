@@ -98,7 +98,9 @@ mod tests {
 
     fn needed(links: &[(u32, Link, u32)], frame: u32) -> Vec<u32> {
         let mut needs = Needs::default();
-        links.iter().for_each(|link| needs.add(*link));
+        for link in links {
+            needs.add(*link);
+        }
         needs.sort();
         let mut frames = Vec::new();
         needs.each(frame, |frame| frames.push(frame));

@@ -10,8 +10,7 @@ use std::time::{Duration, Instant};
 
 use super::{Options, Outcome};
 use crate::capture::Packets;
-use crate::dissect::Frame;
-use crate::dissect::{Dissector, Needs};
+use crate::dissect::{Dissector, Frame, Needs};
 use crate::fields::{Gathering, Interner, Texts};
 use crate::program::Program;
 use crate::track::{Extractor, Limits, LiveTracker, Pdus, Tracked};
