@@ -126,7 +126,11 @@ fn without_a_filter_the_frames_of_all_groups_are_written() {
         groups("mate-configs/mms.mate", "tests/captures/mms/deferred.pcap", "mms", &|n| n).concat();
     numbers.sort_unstable();
     numbers.dedup();
-    assert_eq!(read(&out), numbers.iter().map(|number| whole[number - 1].clone()).collect::<Vec<_>>());
+    // With them come full segments of messages that end in them.
+    let is_member = |written: &Read| numbers.iter().any(|number| whole[number - 1] == *written);
+    let (members, segments): (Vec<Read>, Vec<Read>) = read(&out).into_iter().partition(is_member);
+    assert_eq!(members, numbers.iter().map(|number| whole[number - 1].clone()).collect::<Vec<_>>());
+    assert!(!segments.is_empty() && segments.iter().all(|segment| segment.3 == 1514));
     assert_eq!(folder.names("."), ["out.pcapng"]);
 }
 
@@ -282,6 +286,51 @@ fn groups_are_chosen_by_how_they_ended() {
         let expected: Vec<Read> = frames.iter().map(|number: &usize| whole[number - 1].clone()).collect();
         assert_eq!(read(&out), expected, "{options:?}");
     }
+}
+
+/// The frames of each Gop, by type, with the numbers that they have in another capture.
+fn gops(config: &str, capture: &str, options: &[&str], number: &dyn Fn(u64) -> u64) -> Vec<(String, Vec<u64>)> {
+    let output = run(&[&["-C", config, capture, "--format", "json"], options].concat(), Stdio::null());
+    let document: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let mut gops: Vec<(String, Vec<u64>)> = Vec::new();
+    for gop in document["gops"].as_array().unwrap() {
+        let frames =
+            gop["pdu_frames"].as_array().unwrap().iter().map(|frame| number(frame.as_u64().unwrap())).collect();
+        gops.push((gop["type"].as_str().unwrap().to_owned(), frames));
+    }
+    gops.sort();
+    gops
+}
+
+#[test]
+fn messages_in_several_segments_are_whole_in_what_is_written() {
+    let folder = Folder::new();
+    let mixed = "tests/captures/mms/mixed.pcap";
+    let mut segments = 0;
+    for (config, capture, filter) in [
+        ("mate-configs/mms.mate", mixed, "mate.mms.outcome contains \"refused\""),
+        ("mate-configs/mms.mate", mixed, "mate.mms.outcome == \"retrieved\""),
+        ("mate-configs/mms.mate", "tests/captures/mms/deferred.pcap", "mate.mms == 3"),
+        ("mate-configs/http_times.mate", mixed, "http.request.method == \"POST\""),
+        ("mate-configs/http_times.mate", "tests/captures/mms/http-failures.pcap", "http.response.code > 399"),
+        ("mate-configs/web.mate", "tests/captures/web.pcap", "http.response.code == 200"),
+    ] {
+        let out = folder.path("out.pcapng");
+        let asked = ["-Y", filter, "--whole-groups"];
+        assert_eq!(mate(&[&["-C", config, capture, "-w", &out], &asked[..]].concat()).0, 0, "{filter}");
+        let mut numbers = Vec::new();
+        let mut whole = (1..).zip(read(root(capture)));
+        for written in read(&out) {
+            numbers.push(whole.find(|(_, frame)| (frame.2, &frame.4) == (written.2, &written.4)).unwrap().0);
+        }
+        let frames = selected(&[&["-C", config, capture], &asked[..]].concat());
+        segments += numbers.len() - frames.len();
+        let expected = gops(config, capture, &asked, &|frame| frame);
+        let found = gops(config, &out, &[], &|frame| numbers[frame as usize - 1]);
+        assert!(!expected.is_empty());
+        assert_eq!(found, expected, "{config} {filter}");
+    }
+    assert!(segments > 100, "{segments}");
 }
 
 #[test]

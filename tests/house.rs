@@ -27,6 +27,7 @@ static MAY_USE: &[(&str, &[&str])] = &[
             "filter",
             "fields",
             "dissect::Stats",
+            "dissect::Needs",
             "capture::Summary",
             "capture::LinkType",
             "capture::Origins",

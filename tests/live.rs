@@ -245,3 +245,124 @@ fn a_disk_that_is_full_leaves_nothing_that_looks_whole() {
     assert!(complaints.ends_with(&help), "{complaints}");
     assert_eq!((code, folder.names()), (Some(2), vec!["report.ndjson.part".to_owned()]));
 }
+
+/// The commands of the README that pipe a capture into a live run, as they are typed.
+#[cfg(unix)]
+#[test]
+fn the_live_command_of_the_readme_runs_as_typed() {
+    let readme = String::from_utf8(bytes("README.md")).unwrap();
+    let typed: Vec<&str> = readme.lines().filter(|line| line.starts_with("cat ") && line.contains("| mate ")).collect();
+    assert_eq!(typed.len(), 1);
+    let folder = Path::new(env!("CARGO_BIN_EXE_mate")).parent().unwrap();
+    let path = format!("{}:{}", folder.display(), std::env::var("PATH").unwrap());
+    let mut command = Command::new("sh");
+    command.args(["-c", typed[0]]).env("PATH", path).current_dir(env!("CARGO_MANIFEST_DIR")).stdin(Stdio::null());
+    let output = command.output().unwrap();
+    let told = String::from_utf8(output.stdout).unwrap();
+    let kinds: Vec<&str> = told.lines().map(|line| line.split('"').nth(3).unwrap()).collect();
+    assert_eq!(kinds, ["gop", "gop", "gop", "captures", "stats"], "{told}");
+    assert_eq!((String::from_utf8(output.stderr).unwrap().as_str(), output.status.code()), ("", Some(0)));
+}
+
+/// What writes to files: its options.
+fn writers(folder: &str) -> Vec<Vec<String>> {
+    let place = |name: &str| format!("{folder}/{name}");
+    let owned = |options: &[&str]| options.iter().map(ToString::to_string).collect::<Vec<_>>();
+    vec![
+        owned(&["-o", &place("report.txt")]),
+        owned(&["--format", "json", "-o", &place("report.json")]),
+        owned(&["--format", "csv", "-o", &place("{type}.csv")]),
+        owned(&["-T", "fields", "-e", "ip.src", "-e", "ip.dst", "-o", &place("fields.txt")]),
+        owned(&["--only", "mms", "--top", "1", "-w", &place("out.pcapng")]),
+        owned(&["--only", "mms", "--top", "1", "-w", &place("mms-{id}.pcapng"), "--split-by", "mms"]),
+        #[cfg(feature = "parquet")]
+        owned(&["--format", "parquet", "-o", &place("{type}.parquet")]),
+    ]
+}
+
+/// All ways to write files; those of `mate report`, too.
+fn every_writer(folder: &str) -> Vec<Vec<String>> {
+    let run = ["-C", "mate-configs/mms.mate", LARGE].map(str::to_owned);
+    let report = ["report", "-C", "mate-configs/mms.mate", LARGE, "-o", &format!("{folder}/report.html")];
+    let mut all: Vec<Vec<String>> =
+        writers(folder).into_iter().map(|options| [&run[..], &options[..]].concat()).collect();
+    all.push(report.map(str::to_owned).into());
+    all
+}
+
+#[cfg(unix)]
+#[test]
+fn a_full_disk_leaves_nothing_of_any_form() {
+    let folder = Folder::new("every-disk");
+    // Files of groups are small: nothing at all fits.
+    for arguments in every_writer(&folder.path("")) {
+        let limit = "trap '' XFSZ; ulimit -f 1; exec \"$0\" \"$@\"";
+        let mut command = Command::new("bash");
+        command.args(["-c", limit, env!("CARGO_BIN_EXE_mate")]).args(&arguments);
+        let output = command.current_dir(env!("CARGO_MANIFEST_DIR")).stdin(Stdio::null()).output().unwrap();
+        let complaints = String::from_utf8(output.stderr).unwrap();
+        assert!(
+            complaints.starts_with("mate: cannot write `") && complaints.contains("File too large"),
+            "{arguments:?}: {complaints}"
+        );
+        assert_eq!((output.status.code(), folder.names()), (Some(2), Vec::new()), "{arguments:?}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_folder_that_cannot_be_written_to_is_told_before_the_work() {
+    // Not even root makes files there.
+    for arguments in every_writer("/proc/self/fd") {
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        let (report, complaints, code) = outcome(&arguments);
+        assert!(complaints.starts_with("mate: cannot write `/proc/self/fd"), "{arguments:?}: {complaints}");
+        assert_eq!((report.as_str(), code), ("", Some(2)), "{arguments:?}");
+    }
+}
+
+#[test]
+fn an_interrupted_run_leaves_files_of_what_was_read() {
+    let capture = bytes(LARGE);
+    let records = records(&capture);
+    for signal in ["INT", "TERM"] {
+        let folder = Folder::new(&format!("interrupted-{signal}"));
+        for arguments in every_writer(&folder.path("")) {
+            let arguments: Vec<&str> =
+                arguments.iter().map(|argument| if argument == LARGE { "-" } else { argument.as_str() }).collect();
+            let mut run = Running::start(&arguments);
+            // More than a pipe holds: what was fed is being read, and signals are caught.
+            run.feed(&capture[..records[1500]]);
+            std::thread::sleep(std::time::Duration::from_millis(300));
+            run.signal(signal);
+            drop(run.stdin.take());
+            let (_, complaints, code) = run.end();
+            assert!(
+                complaints.contains("mate: interrupted: what was read before is reported"),
+                "{arguments:?}: {complaints}"
+            );
+            assert_eq!(code, Some(1), "{arguments:?}");
+            let names = folder.names();
+            assert!(!names.is_empty() && names.iter().all(|name| !name.contains(".part")), "{arguments:?}: {names:?}");
+            for name in names {
+                fs::remove_file(folder.path(&name)).unwrap();
+            }
+        }
+    }
+}
+
+#[test]
+fn a_reader_that_closes_the_pipe_of_frames_is_no_failure() {
+    let folder = Folder::new("frames-pipe");
+    let report = folder.path("report.txt");
+    let mut run = Running::start(&["-C", "mate-configs/mms.mate", LARGE, "-w", "-", "-o", &report]);
+    let mut first = [0; 4];
+    run.stdout.read_exact(&mut first).unwrap();
+    assert_eq!(first, [0x0a, 0x0d, 0x0d, 0x0a]);
+    let Running { mut child, stdout, .. } = run;
+    drop(stdout);
+    let mut complaints = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut complaints).unwrap();
+    assert_eq!((complaints.as_str(), child.wait().unwrap().code()), ("", Some(0)));
+    assert!(fs::read_to_string(&report).unwrap().contains("\nFrames"));
+}

@@ -258,11 +258,11 @@ pub struct RunArgs {
     #[arg(long, value_name = "WHAT", default_value = "Time", requires = "top")]
     pub by: String,
     /// Tell groups as soon as they are final, and forget them: for captures that go on, with bounded memory
-    #[arg(long, group = "endless", conflicts_with_all = ["pdml", "filter", "table", "stats", "top", "raw_values", "write", "complete", "incomplete", "timed_out"])]
+    #[arg(long, group = "endless", conflicts_with_all = ["pdml", "whole_groups", "table", "stats", "top", "raw_values", "write", "complete", "incomplete", "timed_out"])]
     pub live: bool,
     /// Read the captures that somebody writes into this folder one after the other, as `dumpcap -b` does,
     /// until Ctrl-C; as with `--live`
-    #[arg(long, group = "endless", value_name = "DIR", conflicts_with_all = ["captures", "read", "pdml", "filter", "table", "stats", "top", "raw_values", "write", "complete", "incomplete", "timed_out"])]
+    #[arg(long, group = "endless", value_name = "DIR", conflicts_with_all = ["captures", "read", "pdml", "whole_groups", "table", "stats", "top", "raw_values", "write", "complete", "incomplete", "timed_out"])]
     pub follow: Option<PathBuf>,
     /// With `--live`: a group without a Pdu for so long is final [default: 600]
     #[arg(long, value_name = "SECONDS", requires = "endless", value_parser = seconds)]

@@ -99,8 +99,14 @@ fn attempt(args: &RunArgs, labels: &[String]) -> Result<Exit, Refusal> {
     let mut watch =
         asked.is_anything().then(|| Watch::new(filter.as_ref(), columns.slots()).whole_groups(args.whole_groups));
     let stop = interrupt::flag();
-    let options =
-        Options { keep, decode_as: &args.decode_as, limit: args.count, stop: Some(&*stop), one_thread: false };
+    let options = Options {
+        keep,
+        decode_as: &args.decode_as,
+        limit: args.count,
+        stop: Some(&*stop),
+        needs: args.write.is_some(),
+        one_thread: false,
+    };
     let mut progress = Progress::default();
     let mut show = |position| progress.show(position);
     let (outcome, broken) = match (&mut captures, &judged.served) {
@@ -139,7 +145,13 @@ fn attempt(args: &RunArgs, labels: &[String]) -> Result<Exit, Refusal> {
         pick: &pick,
     };
     if let (Some(out), Some(again), Some(first)) = (&mut frames_out, &again, &captures) {
-        out.fill(args, &report, Second { again, first, stop: &stop }, show)?;
+        out.fill(
+            args,
+            report.members(&outcome.needs),
+            &outcome.tracked.program,
+            Second { again, first, stop: &stop },
+            show,
+        )?;
     }
     progress.clear();
     let colours = outputs.has_colours();

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use super::decode_as::DecodeAs;
 use super::frame::{FieldValue, Frame, Layer, LayerIndex, NO_LAYER};
+use super::needs::Needs;
 use super::registry::{self, Row, Run, Tables};
 use super::state::State;
 use super::usual::Usual;
@@ -66,6 +67,8 @@ pub struct Dissector {
     pub(super) tables: Tables,
     pub(super) usual: Option<Usual>,
     pub(super) depth: u16,
+    /// Which frames need which, where somebody asks.
+    pub(super) needs: Option<Needs>,
     /// A layer that ended before it was closed, and where: others stand beside it.
     ended: Option<(LayerIndex, u16)>,
 }
@@ -94,6 +97,7 @@ impl Dissector {
             tables,
             usual,
             depth: 0,
+            needs: None,
             ended: None,
         }
     }
@@ -326,6 +330,12 @@ impl Dissector {
     /// Number of the current frame.
     pub(crate) fn frame_number(&self) -> u32 {
         self.frame.number
+    }
+
+    /// How many layers the current frame has so far.
+    #[inline]
+    pub(crate) fn layer_count(&self) -> usize {
+        self.frame.layers.len()
     }
 
     /// Time of the current frame, nanoseconds since 1970 UTC.

@@ -175,6 +175,7 @@ pub(super) struct Names {
 
 /// Emits how a datagram was put together.
 pub(super) fn emit(cx: &mut Dissector, datagram: &Datagram, names: &Names) {
+    cx.need_parts(datagram.parts.iter().map(|part| part.frame));
     for part in &datagram.parts {
         let wrong = part.conflict || part.second_tail;
         cx.uint(if wrong { names.error } else { names.part }, part.frame);

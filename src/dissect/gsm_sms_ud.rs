@@ -86,6 +86,7 @@ fn user_data(cx: &mut Dissector, payload: Payload<'_>, about: About) -> Dissecte
         cx.bytes(&SHORT_MSG, data);
         return Ok(());
     };
+    cx.need_parts(joined.frames.iter().copied());
     cx.label(&FRAGMENTS);
     for frame in &joined.frames {
         cx.uint(&FRAGMENT, *frame);

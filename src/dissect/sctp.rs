@@ -235,6 +235,7 @@ fn data(cx: &mut Dissector, header: Header, chunk: Chunk<'_>) -> Dissected {
         let piece = Piece { tsn, first: chunk.flags & 2 != 0, last: chunk.flags & 1 != 0, frame, bytes: user.bytes };
         let key = (half.id, stream, if chunk.flags & 4 == 0 { u32::from(sequence) } else { u32::MAX });
         if let Some(message) = cx.state.sctp.fragment(key, piece, now) {
+            cx.need_parts(message.frames.iter().copied());
             cx.label(&fields::FRAGMENTS);
             for frame in &message.frames {
                 cx.uint(&fields::FRAGMENT, *frame);

@@ -248,6 +248,7 @@ impl Connection {
 
     fn end_message(&mut self, cx: &mut Dissector) {
         let message = std::mem::take(&mut self.message);
+        cx.need_parts(message.frames.iter().copied());
         if message.frames.len() < 2 {
             return;
         }

@@ -218,6 +218,7 @@ fn collect(cx: &mut Dissector, segment: Segment, data: Payload<'_>) {
 }
 
 fn completed(cx: &mut Dissector, message: &Joined) {
+    cx.need_parts(message.frames.iter().copied());
     cx.label(&FRAGMENTS);
     for frame in &message.frames {
         cx.uint(&FRAGMENT, *frame);

@@ -12,8 +12,7 @@ use crate::track::{GogRef, GopRef, Pdu, Tracked};
 
 /// The frames that a filter selects, of those that were watched.
 pub(super) fn frames(watch: &Watch<'_>, filter: &Filter, tracked: &Tracked) -> Bits {
-    let trees = Trees::new(tracked);
-    let mut judge = Judge { filter, watch, trees, memos: filter.mate.iter().map(|_| Memo::default()).collect() };
+    let mut judge = Judge::new(watch, filter, tracked);
     let mut selected = Bits::default();
     let pdus = tracked.pdus();
     let mut next = 0;
@@ -31,7 +30,7 @@ pub(super) fn frames(watch: &Watch<'_>, filter: &Filter, tracked: &Tracked) -> B
     selected
 }
 
-struct Judge<'a> {
+pub(super) struct Judge<'a> {
     filter: &'a Filter,
     watch: &'a Watch<'a>,
     trees: Trees<'a>,
@@ -45,8 +44,14 @@ struct Memo {
     gogs: HashMap<GogRef, u64>,
 }
 
-impl Judge<'_> {
-    fn holds(&mut self, frame: u32, pdus: &[Pdu]) -> bool {
+impl<'a> Judge<'a> {
+    pub(super) fn new(watch: &'a Watch<'a>, filter: &'a Filter, tracked: &'a Tracked) -> Self {
+        let memos = filter.mate.iter().map(|_| Memo::default()).collect();
+        Self { filter, watch, trees: Trees::new(tracked), memos }
+    }
+
+    /// Whether the filter selects a frame with these Pdus.
+    pub(super) fn holds(&mut self, frame: u32, pdus: &[Pdu]) -> bool {
         let Self { filter, watch, trees, memos } = self;
         let known = filter.root.holds(&mut |atom| {
             Some(match atom {

@@ -32,6 +32,7 @@ mod columns;
 mod datum;
 mod judge;
 mod literal;
+mod live;
 mod mate;
 mod moment;
 mod names;

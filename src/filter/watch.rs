@@ -43,7 +43,7 @@ pub struct Watch<'f> {
     pub(super) whole_groups: bool,
     pub(super) seen: Bits,
     /// By frame, by test: whether it holds.
-    holds: Bits,
+    pub(super) holds: Bits,
     /// By slot: whether its values are kept.
     wanted: Vec<bool>,
     kept: Kept,

@@ -29,7 +29,7 @@ mod write;
 use std::io::{self, Write};
 
 use crate::capture::{Origins, Summary};
-use crate::dissect::Stats;
+use crate::dissect::{Needs, Stats};
 use crate::filter::{Columns, Kept};
 use crate::program::{GogKind, GopKind};
 use crate::track::{Gog, GogRef, Gop, GopRef, Pdu, Tracked};
@@ -84,9 +84,9 @@ impl<'a> Report<'a> {
         self.pick.gop(gop.kind) && self.pick.selection().is_none_or(|selection| selection.gop(gop))
     }
 
-    /// The frames to write to a capture file.
-    pub fn members(&self) -> Members {
-        Members::new(self)
+    /// The frames to write to a capture file, with those that they need.
+    pub fn members(&self, needs: &Needs) -> Members {
+        Members::new(self, needs)
     }
 
     /// Writes the document of `--format json`. The run must have kept its Pdus.

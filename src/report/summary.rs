@@ -13,6 +13,7 @@ use super::text::push_count;
 use crate::capture::LinkType;
 use crate::fields::{Value, push_decimal};
 use crate::program::{GopKind, PduKind};
+use crate::track::LiveStats;
 
 /// So many attributes of a type are counted where the groups stand above.
 const MAX_ATTRIBUTES: usize = 6;
@@ -24,7 +25,8 @@ const MAX_CHARACTERS: usize = 32;
 /// Says that no group came about, and what may have been the reason.
 pub(super) fn nothing(report: &Report<'_>, out: &mut Vec<u8>) {
     let tracked = report.tracked;
-    if let Some(selection) = report.pick.selection().filter(|_| tracked.has_gops()) {
+    let has_gops = tracked.has_gops() || tracked.live_stats().is_some_and(|stats| *stats != LiveStats::default());
+    if let Some(selection) = report.pick.selection().filter(|_| has_gops) {
         out.extend_from_slice(b"No Gop or Gog is selected: ");
         push_count(out, tracked.stats.frames, "frame");
         out.extend_from_slice(b" read, ");
@@ -109,6 +111,8 @@ pub(super) fn pdus(report: &Report<'_>) -> Section {
         let name = report.tracked.program.pdu(kind).map_or("", |rule| rule.name.as_str());
         let count = match report.pick.selection() {
             None => report.tracked.pdu_count(kind),
+            // Where groups were told as they ended, Pdus were not selected.
+            Some(_) if report.tracked.live_stats().is_some() => report.tracked.pdu_count(kind),
             Some(_) => report.pdus().filter(|pdu| pdu.kind == kind).count() as u64,
         };
         *counts.entry(name).or_default() += count;

@@ -32,13 +32,13 @@ impl Tallies {
         for (kind, tally) in (0u16..).map(GopKind).zip(&mut self.gops) {
             self.hidden_gops += tracked.hidden_gops(kind) as u64;
             let Some(rule) = tracked.program.gop(kind).filter(|_| pick.gop(kind)) else { continue };
-            for (_, gop) in tracked.gops(kind) {
+            for (_, gop) in report.gops(kind) {
                 tally.add(gop.state(), gop.time().filter(|_| rule.show_times));
             }
         }
         for (kind, tally) in (0u16..).map(GogKind).zip(&mut self.gogs) {
             let Some(rule) = tracked.program.gog(kind).filter(|_| pick.gog(kind)) else { continue };
-            for (_, gog) in tracked.gogs(kind) {
+            for (_, gog) in report.gogs(kind) {
                 tally.add(tracked.gog_state(gog), rule.show_times.then(|| gog.duration()));
             }
         }

@@ -166,13 +166,13 @@ impl Parts {
         }
         self.gogs.grow(lines.gog_layout());
         lines.layout = self.gogs;
-        for (id, gog) in pick.gog_kinds().flat_map(|kind| tracked.gogs(kind)) {
+        for (id, gog) in pick.gog_kinds().flat_map(|kind| report.gogs(kind)) {
             lines.gog(out, id, gog);
         }
         if let Some(layout) = lines.gop_layout() {
             self.gops.grow(layout);
             lines.layout = self.gops;
-            let gops = pick.gop_kinds().flat_map(|kind| tracked.gops(kind));
+            let gops = pick.gop_kinds().flat_map(|kind| report.gops(kind));
             for (id, gop) in gops.filter(|(_, gop)| lines.is_alone(gop)) {
                 lines.lone_gop(out, id, gop);
             }

@@ -8,7 +8,7 @@ use super::pipeline::Pipeline;
 use super::{Options, Outcome};
 use crate::bridge::{BridgeError, Frames, Running, Tshark, Vocabulary, Wishes, feed};
 use crate::capture::{Captures, Position};
-use crate::dissect::Stats;
+use crate::dissect::{Needs, Stats};
 use crate::fields::{Catalogue, Interner};
 use crate::filter::Observer;
 use crate::program::{Compat, Program};
@@ -132,6 +132,12 @@ impl Tracking {
         let captures = vec![frames.summary().clone()];
         let dissection = Stats { malformed_frames: frames.malformed(), ..Stats::default() };
         let stopped = stop.is_some_and(|stop| stop.load(Ordering::Relaxed));
-        Outcome { tracked: self.pipeline.finish(frames.into_texts()), dissection, captures, stopped }
+        Outcome {
+            tracked: self.pipeline.finish(frames.into_texts()),
+            dissection,
+            needs: Needs::default(),
+            captures,
+            stopped,
+        }
     }
 }

@@ -10,8 +10,8 @@ use std::time::{Duration, Instant};
 
 use super::{Options, Outcome};
 use crate::capture::Packets;
-use crate::dissect::Dissector;
-use crate::fields::{Gathering, Interner};
+use crate::dissect::{Dissector, Frame, Needs};
+use crate::fields::{Gathering, Interner, Texts};
 use crate::program::Program;
 use crate::track::{Extractor, Limits, LiveTracker, Pdus, Tracked};
 
@@ -52,6 +52,10 @@ pub struct Status {
 pub trait Audience {
     /// Groups that are final, and Pdus.
     fn part(&mut self, part: &Tracked) -> io::Result<()>;
+    /// A frame that has Pdus.
+    fn frame(&mut self, _frame: &Frame, _texts: &Texts) {}
+    /// No group that is told from now on has a frame before this one.
+    fn forget(&mut self, _before: u32) {}
     /// Called now and then, and when there is nothing to read: what was told should be on its way.
     fn pause(&mut self, status: &Status) -> io::Result<()>;
 }
@@ -105,7 +109,7 @@ pub fn run_live(
             capture.complete = true;
         }
     }
-    Ok(Outcome { tracked, dissection, captures, stopped })
+    Ok(Outcome { tracked, dissection, needs: Needs::default(), captures, stopped })
 }
 
 struct Run {
@@ -140,7 +144,11 @@ impl Run {
     fn track(&mut self, audience: &mut dyn Audience) -> io::Result<()> {
         self.pdus.clear();
         for frame in self.dissector.frames() {
+            let before = self.pdus.len();
             self.extractor.frame(frame, self.dissector.texts(), &mut self.pdus);
+            if self.pdus.len() > before {
+                audience.frame(frame, self.dissector.texts());
+            }
         }
         self.track_pdus(audience)
     }
@@ -149,7 +157,11 @@ impl Run {
     fn track_late(&mut self, audience: &mut dyn Audience) -> io::Result<()> {
         self.pdus.clear();
         for frame in self.dissector.late_frames() {
+            let before = self.pdus.len();
             self.extractor.frame(frame, self.dissector.texts(), &mut self.pdus);
+            if self.pdus.len() > before {
+                audience.frame(frame, self.dissector.texts());
+            }
         }
         self.track_pdus(audience)
     }
@@ -168,6 +180,8 @@ impl Run {
     fn keep_within_bounds(&mut self, audience: &mut dyn Audience) -> io::Result<()> {
         if self.tracker.wants_sweep(self.dissector.texts()) {
             self.sweep();
+            // Messages that were begun may yet be reported in earlier frames, and are then seen again.
+            audience.forget(self.tracker.oldest_frame().unwrap_or(self.frames as u32));
         }
         let Some(memory) = self.memory else { return Ok(()) };
         if self.frames.is_multiple_of(STREAMS_STRIDE) && self.dissector.streams_size() > memory / 4 {

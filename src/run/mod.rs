@@ -29,7 +29,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::capture::{Captures, Position, Summary};
-use crate::dissect::{DecodeAs, Dissector, Stats};
+use crate::dissect::{DecodeAs, Dissector, Needs, Stats};
 use crate::fields::{Catalogue, Interner};
 use crate::filter::Observer;
 use crate::lang::ast;
@@ -55,6 +55,8 @@ pub struct Options<'a> {
     pub limit: Option<u64>,
     /// Ends when this is set, between two packets.
     pub stop: Option<&'a AtomicBool>,
+    /// Tells which frames the messages of others were put together from.
+    pub needs: bool,
     /// Tracks in the thread that reads, also where there are several processors.
     pub one_thread: bool,
 }
@@ -66,6 +68,8 @@ pub struct Outcome {
     pub tracked: Tracked,
     /// What dissection counted.
     pub dissection: Stats,
+    /// Which frames the messages of others were put together from, where that was asked for.
+    pub needs: Needs,
     /// What was read of each capture. What went wrong with them stands in
     /// [`Captures::errors`].
     pub captures: Vec<Summary>,
@@ -104,6 +108,9 @@ pub fn run_watched(
 ) -> Outcome {
     let program = Arc::new(program);
     let mut dissector = Dissector::new(program.demand.clone(), texts, options.decode_as);
+    if options.needs {
+        dissector.note_needs();
+    }
     let mut extractor = Extractor::new(Arc::clone(&program));
     let mut pipeline = Pipeline::new(|| Tracker::new(Arc::clone(&program), options.keep), options.one_thread);
     let is_stopped = || options.stop.is_some_and(|stop| stop.load(Ordering::Relaxed));
@@ -134,10 +141,11 @@ pub fn run_watched(
         extractor.frame(frame, dissector.texts(), pipeline.pdus());
         observer.frame(frame, dissector.texts(), pipeline.pdus().len() > before);
     }
+    let needs = dissector.take_needs();
     let (texts, dissection) = dissector.into_parts();
     let tracked = pipeline.finish(texts);
     // A signal may also have ended the last read.
-    Outcome { tracked, dissection, captures: captures.summaries(), stopped: stopped || is_stopped() }
+    Outcome { tracked, dissection, needs, captures: captures.summaries(), stopped: stopped || is_stopped() }
 }
 
 #[cfg(test)]

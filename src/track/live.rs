@@ -110,6 +110,11 @@ impl LiveTracker {
         Some(Tracked { texts: gathering?.finish(), ..part? })
     }
 
+    /// The first frame of those groups that are kept.
+    pub fn oldest_frame(&self) -> Option<u32> {
+        self.tracker.links.iter().map(|(frame, _)| *frame).min()
+    }
+
     /// Gives the groups that are final when nothing comes for a while, `now` nanoseconds after the
     /// first frame.
     pub fn pause(&mut self, now: i64, texts: &Texts) -> Option<Tracked> {

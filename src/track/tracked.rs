@@ -75,6 +75,23 @@ pub struct Pdu {
     pub(super) ends: u32,
 }
 
+impl Pdu {
+    /// Of a Pdu that is forgotten, what is left: its frame and its Gop.
+    pub fn in_place_of(frame: u32, gop: GopRef) -> Self {
+        Self {
+            kind: PduKind(u16::MAX),
+            id: 0,
+            frame,
+            time: 0,
+            gop: Some(gop),
+            time_in_gop: 0,
+            role: Role::None,
+            attrs: Attrs::default(),
+            ends: 0,
+        }
+    }
+}
+
 /// How a group ended (Decision 14).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum State {

@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """Reads what `mate -w` wrote with tshark: the frames, their times, lengths, bytes, link types and interfaces have to be
-those of the capture, and the comment of each has to name its groups.
+those of the capture, and the comment of each has to name its groups. With a frame come those that tshark takes for
+segments and fragments of its messages; read again, tshark has to find in each selected frame the protocols that it had,
+and mate the groups.
 
 usage: frames.py [--mate PROGRAM] [--verbose]
 
@@ -23,6 +25,15 @@ from matrix import tshark
 
 FIELDS = ["frame.time_epoch", "frame.len", "frame.cap_len", "frame.md5_hash", "frame.encap_type", "frame.interface_name"]
 
+# Where tshark tells of what messages were put together.
+PARTS = ["tcp.segment", "ip.fragment", "ipv6.fragment", "sctp.fragment", "wtp.fragment", "gsm_sms.fragment"]
+
+# Messages that miss a segment or came out of order: mate reports them, tshark does not put them together.
+INCOMPLETE = {
+    "web.pcap": {55: [29, 38, 47, 49]},
+    "mixed.pcap": {625: [623, 624], 982: [980, 981]},
+}
+
 # Configuration, captures, options of the run.
 RUNS = [
     ("dns", ["dns.pcap"], []),
@@ -33,6 +44,10 @@ RUNS = [
     ("sip_calls", ["sip_calls.pcap"], ["--complete", "-Y", "sip.CSeq contains \"INVITE\""]),
     ("mms", ["mms/deferred.pcap"], ["--only", "mms"]),
     ("mms", ["mms/mixed.pcap"], ["-Y", "mate.mms.outcome contains \"refused\""]),
+    ("mms", ["mms/mixed.pcap"], ["-Y", "mate.mms.outcome == \"retrieved\"", "--whole-groups"]),
+    ("mms", ["mms/http-failures.pcap"], ["-Y", "http.response.code > 399", "--whole-groups"]),
+    ("http_times", ["mms/mixed.pcap"], ["-Y", "http.request.method == \"POST\"", "--whole-groups"]),
+    ("http_times", ["http_times.pcap"], []),
     ("web", ["web.pcap"], ["--timed-out", "--complete"]),
     ("dns", ["dns.pcap", "radius_users.pcap"], ["-Y", "mate.dns_req || frame.number < 5"]),
     ("dns", ["INTERFACES"], []),
@@ -86,6 +101,27 @@ def with_interfaces(path):
     path.write_bytes(b"".join(blocks))
 
 
+def parts_of(program, captures):
+    """By frame: the frames that its messages were put together from."""
+    if len(captures) > 1:
+        return {}
+    parts = {frame: set(named) for frame, named in INCOMPLETE.get(captures[0].name, {}).items()}
+    for frame, row in enumerate(rows(program, captures[0], PARTS), start=1):
+        named = {int(number) for cell in row for number in cell.split(",") if number} - {frame}
+        if named:
+            parts.setdefault(frame, set()).update(named)
+    return parts
+
+
+def with_parts(groups, parts):
+    """Groups by frame, with the frames that their messages were put together from."""
+    more = collections.defaultdict(set)
+    for frame, named in groups.items():
+        for part in {frame} | parts.get(frame, set()):
+            more[part] |= named
+    return more
+
+
 def groups_by_frame(document):
     """For each frame the groups that it belongs to, as a comment names them."""
     frames = {}
@@ -135,6 +171,12 @@ def run(mate, program, folder, config, captures, options):
         frames = [int(number) for number in table.split()]
     else:
         frames = sorted({*gogs, *gops})
+    parts = parts_of(program, captures) if "--dissector" not in options else {}
+    selected = frames
+    frames = sorted({*selected, *(part for frame in selected for part in parts.get(frame, ()))})
+    if "-Y" in options:
+        gogs, gops = ({frame: of for frame, of in groups.items() if frame in selected} for groups in (gogs, gops))
+    gogs, gops = with_parts(gogs, parts), with_parts(gops, parts)
     source = []
     for capture in captures:
         source += rows(program, capture, FIELDS)
@@ -151,6 +193,20 @@ def run(mate, program, folder, config, captures, options):
     by_mate = subprocess.run([mate, "-C", config, out, *fields], capture_output=True, text=True).stdout
     by_tshark = subprocess.run([program, "-n", "-r", out, *fields], capture_output=True, text=True).stdout
     lines += differences("re-read", by_mate.splitlines(), by_tshark.splitlines())
+
+    # Read again, the messages are there, and so are the groups.
+    if len(captures) == 1:
+        again = rows(program, out, ["frame.protocols"])
+        before = rows(program, captures[0], ["frame.protocols"])
+        places = {frame: place for place, frame in enumerate(frames)}
+        found = [again[places[frame]] for frame in selected if places[frame] < len(again)]
+        lines += differences("protocols", found, [before[frame - 1] for frame in selected])
+    if len(captures) == 1 and ("--whole-groups" in options or not options):
+        found = mate_json(mate, config, [out], ["--tshark", program])["gops"]
+        number = lambda frame: frames[frame - 1] if frame <= len(frames) else 0
+        found = sorted((gop["type"], [number(frame) for frame in gop["pdu_frames"]]) for gop in found)
+        expected_gops = sorted((gop["type"], gop["pdu_frames"]) for gop in document["gops"])
+        lines += differences("groups", found, expected_gops)
 
     # pcap has no comments, and one link type.
     if len({row[4] for row in expected}) == 1:
@@ -170,6 +226,7 @@ def split(mate, program, folder, config, capture, kind):
     document = mate_json(mate, config, [capture], [])
     document["every_gop"] = document["gops"]
     gogs, _ = groups_by_frame(document)
+    gogs = with_parts(gogs, parts_of(program, [capture]))
     source, lines = rows(program, capture, FIELDS[:4]), []
     groups = [gog["id"] for gog in document["gogs"] if gog["type"] == kind]
     names = sorted(path.name for path in folder.iterdir())

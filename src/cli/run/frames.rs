@@ -13,7 +13,7 @@ use crate::capture::{Again, Captures, Packet, Position};
 use crate::cli::RunArgs;
 use crate::cli::output::{self, Output};
 use crate::program::Program;
-use crate::report::{CaptureForm, CaptureWriter, GroupType, Pick, Report, Unfit};
+use crate::report::{CaptureForm, CaptureWriter, GroupType, Members, Pick, Unfit};
 use crate::run::{AgainError, read_again};
 
 /// So much is written at once.
@@ -126,11 +126,12 @@ impl FramesOut {
         Ok(Some(Self { place, form }))
     }
 
-    /// Writes the frames that the report stands for. They are in their place once they are [kept](Self::keep).
+    /// Writes the frames that are wanted. They are in their place once they are [kept](Self::keep).
     pub(super) fn fill(
         &mut self,
         args: &RunArgs,
-        report: &Report<'_>,
+        mut members: Members,
+        program: &Program,
         second: Second<'_>,
         watch: impl FnMut(Position),
     ) -> Result<(), Refusal> {
@@ -139,8 +140,6 @@ impl FramesOut {
             Form::PcapNg => CaptureForm::PcapNg,
         };
         let Second { again, stop, .. } = second;
-        let mut members = report.members();
-        let program = &report.tracked.program;
         match &mut self.place {
             Place::One(path, output) => {
                 let mut broken = None;

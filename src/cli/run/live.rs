@@ -8,13 +8,15 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use super::asked::Asked;
+use super::asked::{Asked, Settled};
 use super::status::StatusLine;
 use super::{Refusal, because, cannot_write, interrupt, load, not_an_input, one_standard_input};
 use super::{reason, tell_warnings};
 use crate::capture::{CaptureError, Captures, Followed, Packets, Source, Summary};
 use crate::cli::{Exit, Format, RunArgs, output, paint};
-use crate::dissect::Stats;
+use crate::dissect::{Frame, Stats};
+use crate::fields::Texts;
+use crate::filter::{Filter, Observer, Watch};
 use crate::report::{LiveForm, LiveReport, Pick, Report};
 use crate::run::{Audience, Bounds, Options, Outcome, Status, run_live};
 use crate::track::{LiveStats, Tracked};
@@ -41,25 +43,39 @@ pub(super) fn attempt(args: &RunArgs) -> Result<Exit, Refusal> {
             return Err(because(&message, "have text or `--format ndjson`, or read the capture when it is done"));
         }
     };
-    let (judged, program, texts) = load(args, &Asked::read(args)?)?;
+    let asked = Asked::read(args)?;
+    let (judged, mut program, texts) = load(args, &asked)?;
     if judged.served.is_some() {
         return Err(because(
             &"with `--live` and `--follow` only mate itself dissects",
             "read the capture when it is done, without them",
         ));
     }
+    let Settled { filter, .. } = asked.settle(&mut program, judged.catalogue())?;
     let pick = Pick::only(&program, &args.only).map_err(|unknown| because(&unknown, &unknown.help))?;
+    if let Some(filter) = &filter {
+        can_judge(filter, &pick)?;
+    }
     let stop = interrupt::flag();
     let mut input = open(args, &stop)?;
     let place = Place::open(args)?;
     let form = form.unwrap_or_else(|| LiveForm::Text { colours: place.has_colours() });
-    let keep = if form == LiveForm::Ndjson { pick.keep_for_objects() } else { pick.keep_for_text() };
-    let options = Options { keep, decode_as: &args.decode_as, limit: args.count, stop: Some(&*stop), one_thread: true };
+    let keep =
+        if form == LiveForm::Ndjson && filter.is_none() { pick.keep_for_objects() } else { pick.keep_for_text() };
+    let options = Options {
+        keep,
+        decode_as: &args.decode_as,
+        limit: args.count,
+        stop: Some(&*stop),
+        needs: false,
+        one_thread: true,
+    };
     let bounds = Bounds { idle: args.idle.unwrap_or(IDLE), memory: Some(args.max_memory.unwrap_or(MEMORY)) };
     let mut teller = Teller {
         report: LiveReport::new(place.sink().map_err(|error| cannot_write(args.output.as_deref(), &error))?, form),
         status: StatusLine::default(),
-        pick: &pick,
+        pick,
+        watch: filter.as_ref().map(|filter| Watch::new(Some(filter), [])),
     };
     let run = run_live(program, texts, &mut *input, &options, bounds, &mut teller);
     let written = run.and_then(|outcome| {
@@ -79,6 +95,23 @@ pub(super) fn attempt(args: &RunArgs) -> Result<Exit, Refusal> {
         paint::failure(&reason(error, error.help()));
     }
     Ok(if input.errors().is_empty() { Exit::Clean } else { Exit::Findings })
+}
+
+/// Refuses a filter for which groups and frames are not enough.
+fn can_judge(filter: &Filter, pick: &Pick) -> Result<(), Refusal> {
+    if filter.needs_more_than_groups() {
+        return Err(because(
+            &"while the run goes on, `-Y` can ask for fields of frames, and of Gops and Gogs, but not of Pdus",
+            "ask for what their Gop keeps of them (`Extra`), or read the capture when it is done",
+        ));
+    }
+    if pick.asks_for_pdus() {
+        return Err(because(
+            &"while the run goes on, `-Y` selects groups, and Pdus are told before their group is known",
+            "leave them out of `--only`, or read the capture when it is done",
+        ));
+    }
+    Ok(())
 }
 
 /// Opens what is read.
@@ -159,19 +192,29 @@ fn part(path: &Path) -> PathBuf {
 struct Teller<'a> {
     report: LiveReport<Box<dyn Write>>,
     status: StatusLine,
-    pick: &'a Pick,
+    pick: Pick,
+    watch: Option<Watch<'a>>,
 }
 
 impl Teller<'_> {
-    fn end(self, outcome: &Outcome) -> io::Result<()> {
+    fn end(mut self, outcome: &Outcome) -> io::Result<()> {
+        self.select(&outcome.tracked);
         self.status.clear();
         let Outcome { tracked, dissection, captures, .. } = outcome;
-        self.report.end(&Report { configs: &[], captures, origins: None, tracked, dissection, pick: self.pick })
+        self.report.end(&Report { configs: &[], captures, origins: None, tracked, dissection, pick: &self.pick })
+    }
+
+    /// Of a part of the run, picks what the filter selects.
+    fn select(&mut self, part: &Tracked) {
+        if let Some(watch) = &self.watch {
+            self.pick.select(watch.select(part));
+        }
     }
 }
 
 impl Audience for Teller<'_> {
     fn part(&mut self, part: &Tracked) -> io::Result<()> {
+        self.select(part);
         let captures: &[Summary] = &[];
         let dissection = Stats::default();
         self.report.part(&Report {
@@ -180,8 +223,18 @@ impl Audience for Teller<'_> {
             origins: None,
             tracked: part,
             dissection: &dissection,
-            pick: self.pick,
+            pick: &self.pick,
         })
+    }
+
+    fn frame(&mut self, frame: &Frame, texts: &Texts) {
+        self.watch.frame(frame, texts, true);
+    }
+
+    fn forget(&mut self, before: u32) {
+        if let Some(watch) = &mut self.watch {
+            watch.forget(before);
+        }
     }
 
     fn pause(&mut self, status: &Status) -> io::Result<()> {

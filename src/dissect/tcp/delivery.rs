@@ -1,7 +1,7 @@
 //! What a connection's application protocol is handed, and in which frame: bytes in order, holes
 //! once they are hopeless, and ends (fields.md 3.1).
 
-use super::super::{Closing, Direction, Dissector, Snapshot, Stream};
+use super::super::{Closing, Direction, Dissector, Link, Snapshot, Stream};
 use super::reassembly::{Flow, Held, Piece, Place};
 
 /// A connection whose bytes somebody wants.
@@ -50,7 +50,7 @@ impl Live {
         let mut piece = incoming.piece;
         if incoming.syn {
             piece.seq = piece.seq.wrapping_add(1);
-            self.flow(direction).begin(piece.seq);
+            self.flow(direction).begin(piece.seq, cx.frame_number());
         }
         if !self.flow(direction).ended && (piece.len() > 0 || piece.fin) {
             match self.flow(direction).place(piece) {
@@ -63,24 +63,23 @@ impl Live {
     }
 
     /// Delivers what became contiguous, and gives up hopeless holes. In a frame of the direction
-    /// itself (`own`) all that is ready is delivered in it; in a frame of the peer only a message
-    /// begun before a hole is brought to its end, each segment in the frame that carried it.
+    /// itself (`own`) all that is ready is delivered in it; in a frame of the peer, which may answer
+    /// it, each segment in the frame that carried it.
     fn settle(&mut self, cx: &mut Dissector, direction: Direction, own: bool) {
         while let Some(hole) = self.flow(direction).hole() {
             if hole == 0 {
-                if !own {
-                    return;
+                if own {
+                    self.deliver_held(cx, direction);
+                } else {
+                    self.deliver_held_late(cx, direction);
                 }
-                self.deliver_held(cx, direction);
             } else if !self.flow(direction).hopeless(cx.frame_time()) {
                 return;
             } else if self.pending(direction) {
                 self.lose(cx, direction, hole);
                 self.finish_message(cx, direction);
-            } else if own {
-                self.lose(cx, direction, hole);
             } else {
-                return;
+                self.lose(cx, direction, hole);
             }
         }
     }
@@ -116,7 +115,11 @@ impl Live {
         match last {
             Some(last) => {
                 let kept = last.clone();
-                cx.late(last, |cx| run(&mut **app, cx));
+                cx.late(last, |cx| {
+                    // What is written without it does not know that the message ends here.
+                    cx.need(Link::Part, current);
+                    run(&mut **app, cx);
+                });
                 if app.pending(direction) {
                     self.flow(direction).last = Some(kept);
                 }
@@ -128,6 +131,7 @@ impl Live {
     /// Delivers the first held segment in the current frame.
     fn deliver_held(&mut self, cx: &mut Dissector, direction: Direction) {
         if let Some(held) = self.flow(direction).take() {
+            cx.need(Link::Part, held.snapshot.frame());
             self.deliver_if_new(cx, direction, held.piece());
         }
     }
@@ -153,7 +157,13 @@ impl Live {
     /// hole, known to be one at once.
     fn deliver(&mut self, cx: &mut Dissector, direction: Direction, piece: Piece<'_>, known: u32) {
         let len = piece.len();
-        self.flow(direction).advance(piece.seq.wrapping_add(len));
+        let layers = cx.layer_count();
+        let flow = self.flow(direction);
+        flow.advance(piece.seq.wrapping_add(len), cx.frame_number());
+        let was_pending = flow.last.as_ref().map(Snapshot::frame);
+        if let Some(before) = was_pending {
+            cx.need(if flow.goes_on { Link::Middle } else { Link::Start }, before);
+        }
         if len > known {
             let app = self.app.get_or_insert_with(self.make);
             let bytes = piece.bytes.get(known as usize..).unwrap_or(&[]);
@@ -165,6 +175,9 @@ impl Live {
                 app.gap(cx, direction, u64::from(clipped));
             }
             self.remember_frame(cx, direction);
+            // A message that was reported has ended, and what is pending is another.
+            let began_here = was_pending == Some(cx.frame_number()) && !self.flow(direction).goes_on;
+            self.flow(direction).goes_on = was_pending.is_some() && !began_here && cx.layer_count() == layers;
         }
         if piece.fin {
             self.end(cx, direction, Closing::Fin);

@@ -3,7 +3,7 @@
 
 use std::collections::VecDeque;
 
-use super::super::{Dissector, Snapshot};
+use super::super::{Dissector, Link, Snapshot};
 
 /// More bytes than this behind a hole, and the hole is given up.
 const MAX_HELD_BYTES: usize = 1 << 20;
@@ -79,15 +79,19 @@ pub(super) struct Flow {
     acked: Option<u32>,
     /// The frame that gave the last bytes to the message that is pending.
     pub(super) last: Option<Snapshot>,
+    /// The frame in which the stream came to where it stands; 0 before the first.
+    pub(super) frame: u32,
+    /// The message that is pending was so before the frame that gave its last bytes.
+    pub(super) goes_on: bool,
     /// Its FIN was reached.
     pub(super) ended: bool,
 }
 
 impl Flow {
     /// A SYN says where the stream begins; another ISN would be another connection.
-    pub(super) fn begin(&mut self, seq: u32) {
+    pub(super) fn begin(&mut self, seq: u32, frame: u32) {
         if self.next.is_none() {
-            self.next = Some(seq);
+            self.advance(seq, frame);
         }
     }
 
@@ -102,13 +106,14 @@ impl Flow {
         if known < piece.len() || (known == piece.len() && piece.fin) { Place::Next(known) } else { Place::Known }
     }
 
-    /// Everything before `seq` was delivered or given up.
-    pub(super) fn advance(&mut self, seq: u32) {
+    /// Everything before `seq` was delivered or given up, in a frame.
+    pub(super) fn advance(&mut self, seq: u32, frame: u32) {
         self.next = Some(seq);
+        self.frame = frame;
     }
 
     /// Keeps a copy of a segment that came too early, unless its bytes are kept already.
-    pub(super) fn hold(&mut self, cx: &Dissector, piece: Piece<'_>) {
+    pub(super) fn hold(&mut self, cx: &mut Dissector, piece: Piece<'_>) {
         let next = self.next.unwrap_or(piece.seq);
         let start = ahead(next, piece.seq);
         let at = self.held.partition_point(|held| ahead(next, held.seq) <= start);
@@ -125,6 +130,8 @@ impl Flow {
             snapshot: cx.snapshot(),
             time: cx.frame_time(),
         };
+        // Only by what came before it can be told that it came too early.
+        cx.need(Link::Part, self.frame);
         self.held.insert(at, held);
     }
 
@@ -214,7 +221,7 @@ mod tests {
     fn the_first_bytes_seen_begin_the_stream() {
         let mut flow = Flow::default();
         assert_eq!(flow.place(piece(77, b"abc")), Place::Next(0));
-        flow.advance(80);
+        flow.advance(80, 1);
         assert_eq!(flow.place(piece(77, b"abc")), Place::Known);
         assert_eq!(flow.place(piece(78, b"bcd")), Place::Next(2));
         assert_eq!(flow.place(piece(82, b"e")), Place::Ahead(2));
@@ -223,7 +230,7 @@ mod tests {
     #[test]
     fn a_fin_is_news_until_it_was_reached() {
         let mut flow = Flow::default();
-        flow.begin(5);
+        flow.begin(5, 1);
         assert_eq!(flow.place(Piece { fin: true, ..piece(5, b"") }), Place::Next(0));
         assert_eq!(flow.place(piece(5, b"")), Place::Known);
         assert_eq!(flow.place(Piece { fin: true, ..piece(4, b"x") }), Place::Next(1));

@@ -178,11 +178,52 @@ fn without_a_handshake_the_first_bytes_begin_the_stream() {
 fn a_lost_segment_leaves_an_incomplete_message_in_the_frame_of_its_last_byte() {
     // A, C, the peer acknowledges all: reported late, in C.
     assert_eq!(messages(&opened(vec![a(), last(), s(1, 11, "A", b"")])), "5:abc????hi!");
-    // What waits complete behind it comes in the next frame of its own direction.
-    let packets = opened(vec![a(), last(), hello(), s(1, 17, "A", b""), c(17, "A", b"")]);
-    assert_eq!(messages(&packets), "5:abc????hi! 8:hello");
-    // Nothing of that direction follows: at the end, in the frame that carried it.
-    assert_eq!(messages(&packets[..7]), "5:abc????hi! 6:hello");
+    // What waits complete behind it is reported in the frame that carried it, before what answers it.
+    let packets = opened(vec![a(), last(), hello(), s(1, 17, "A", b"\x02ok"), c(17, "A", b"")]);
+    assert_eq!(messages(&packets), "5:abc????hi! 6:hello 7:ok");
+    assert_eq!(messages(&packets[..6]), "5:abc????hi! 6:hello");
+}
+
+#[test]
+fn messages_of_which_those_between_were_left_out_are_found_in_their_frames() {
+    // As in a file of some messages of a connection: each answer acknowledges its question.
+    let packets =
+        vec![hello(), s(1, 17, "A", b"\x02ok"), c(50, "A", HELLO), s(40, 56, "A", b"\x02no"), c(90, "A", HELLO)];
+    assert_eq!(messages(&packets), "1:hello 2:ok 3:hello 4:no 5:hello");
+}
+
+/// The frames that a frame needs, by the packets of a run.
+fn needed(packets: &[Vec<u8>], frame: u32) -> Vec<u32> {
+    let mut cx = toy();
+    cx.note_needs();
+    for (number, packet) in (1..).zip(packets) {
+        feed(&mut cx, number, 0, packet, packet.len());
+    }
+    cx.finish();
+    let mut frames = Vec::new();
+    cx.take_needs().each(frame, |frame| frames.push(frame));
+    frames.sort_unstable();
+    frames
+}
+
+#[test]
+fn a_message_needs_the_frames_of_its_segments() {
+    let packets = opened(vec![a(), b(), last(), hello()]);
+    assert_eq!(needed(&packets, 6), [4, 5]);
+    assert_eq!(needed(&packets, 7), [0; 0]);
+    // The last bytes came first: only by what came before them can it be told that they wait.
+    let packets = opened(vec![a(), last(), b()]);
+    assert_eq!(needed(&packets, 6), [4, 5]);
+    let packets = opened(vec![b(), a(), last()]);
+    assert_eq!(needed(&packets, 5), [1, 4]);
+    // A message begins in the segment that ends another, whose other segments it can do without.
+    let both = c(9, "A", b"hi\x05he");
+    let packets = opened(vec![a(), b(), both, c(14, "A", b"llo")]);
+    assert_eq!(needed(&packets, 7), [6]);
+    assert_eq!(needed(&packets, 6), [4, 5]);
+    // What is given up as lost needs the frame by which that was known.
+    let packets = opened(vec![a(), last(), s(1, 11, "A", b"")]);
+    assert_eq!(needed(&packets, 5), [4, 6]);
 }
 
 #[test]

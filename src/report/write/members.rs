@@ -1,5 +1,6 @@
 //! The frames that are to be written, and the groups that each belongs to.
 
+use crate::dissect::Needs;
 use crate::fields::{nearest, push_decimal};
 use crate::filter::Bits;
 use crate::program::{GogKind, GopKind, Program};
@@ -93,8 +94,8 @@ pub struct Members {
 
 impl Members {
     /// The frames that are selected; where nothing was, those of all groups reported, and of Pdus that are asked
-    /// for by name.
-    pub(in crate::report) fn new(report: &Report<'_>) -> Self {
+    /// for by name. With them come the frames that they need.
+    pub(in crate::report) fn new(report: &Report<'_>, needs: &Needs) -> Self {
         let tracked = report.tracked;
         let mut members: Vec<(u32, Group)> = Vec::new();
         for (id, gog) in report.pick.gog_kinds().flat_map(|kind| report.gogs(kind)) {
@@ -119,6 +120,12 @@ impl Members {
                     frames.insert(pdu.frame as usize);
                 }
             }
+        }
+        for frame in frames.iter().collect::<Vec<_>>() {
+            needs.each(frame as u32, |needed| frames.insert(needed as usize));
+        }
+        for (frame, group) in members.clone() {
+            needs.each(frame, |needed| members.push((needed, group)));
         }
         members.sort_unstable();
         members.dedup();

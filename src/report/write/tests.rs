@@ -197,7 +197,7 @@ const FRAMES: &[(i64, &[Message])] = &[
 fn frames(tracked: &Tracked, pick: &Pick, only: Option<&str>) -> Vec<String> {
     let dissection = crate::dissect::Stats::default();
     let report = Report { configs: &[], captures: &[], origins: None, tracked, dissection: &dissection, pick };
-    let mut members = report.members();
+    let mut members = report.members(&crate::dissect::Needs::default());
     if let Some(name) = only {
         members.keep_type(GroupType::named(&tracked.program, name).unwrap());
     }
