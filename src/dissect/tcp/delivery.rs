@@ -63,23 +63,24 @@ impl Live {
     }
 
     /// Delivers what became contiguous, and gives up hopeless holes. In a frame of the direction
-    /// itself (`own`) all that is ready is delivered in it; in a frame of the peer, which may answer
-    /// it, each segment in the frame that carried it.
+    /// itself (`own`) all that is ready is delivered in it; in a frame of the peer only a message
+    /// begun before a hole is brought to its end, each segment in the frame that carried it.
     fn settle(&mut self, cx: &mut Dissector, direction: Direction, own: bool) {
         while let Some(hole) = self.flow(direction).hole() {
             if hole == 0 {
-                if own {
-                    self.deliver_held(cx, direction);
-                } else {
-                    self.deliver_held_late(cx, direction);
+                if !own {
+                    return;
                 }
+                self.deliver_held(cx, direction);
             } else if !self.flow(direction).hopeless(cx.frame_time()) {
                 return;
             } else if self.pending(direction) {
                 self.lose(cx, direction, hole);
                 self.finish_message(cx, direction);
-            } else {
+            } else if own {
                 self.lose(cx, direction, hole);
+            } else {
+                return;
             }
         }
     }
