@@ -153,9 +153,8 @@ impl Witness for Telling {
             for kind in kinds {
                 let gogs = tracker.gogs.get(usize::from(kind.0)).into_iter().flatten();
                 let all = (0u32..).zip(gogs).filter(|(_, gog)| gog.absorbed_by.is_none());
-                let state = |(index, gog): (u32, &super::Gog)| {
-                    (GogRef { kind, index }, tracker.avpls.get(gog.attrs).to_vec())
-                };
+                let state =
+                    |(index, gog): (u32, &super::Gog)| (GogRef { kind, index }, tracker.avpls.get(gog.attrs).to_vec());
                 self.before.gogs.extend(all.map(state));
             }
         }
