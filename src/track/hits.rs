@@ -1,7 +1,8 @@
 //! How often the rules of a configuration were met, and what most often kept them from it.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
+
+use indexmap::IndexMap;
 
 use super::tracked::Tracked;
 use crate::fields::{Texts, Value};
@@ -17,7 +18,7 @@ pub struct Tally {
     pub tried: u64,
     /// How often it was met.
     pub hits: u64,
-    misses: HashMap<Miss, Reason>,
+    misses: IndexMap<Miss, Reason>,
 }
 
 /// What kept a rule from being met.
@@ -25,7 +26,7 @@ pub struct Tally {
 pub struct Reason {
     /// How often it did.
     pub count: u64,
-    values: HashMap<Value, u64>,
+    values: IndexMap<Value, u64>,
 }
 
 /// The tallies of a Pdu declaration.
@@ -61,7 +62,7 @@ pub struct GopHits {
 pub struct GogHits {
     /// Its Members: Gops, and those that have the key and are in such a Gog at the end.
     pub members: Vec<Tally>,
-    /// The rules of its Transforms. What Gogs that were merged did with theirs before is not counted twice.
+    /// The rules of its Transforms. What they do when Gogs are merged is not counted.
     pub transforms: Vec<Vec<Tally>>,
 }
 
@@ -115,7 +116,7 @@ impl Tally {
     }
 }
 
-fn sorted(misses: &HashMap<Miss, Reason>) -> Vec<(&Miss, &Reason)> {
+fn sorted(misses: &IndexMap<Miss, Reason>) -> Vec<(&Miss, &Reason)> {
     let mut reasons: Vec<(&Miss, &Reason)> = misses.iter().collect();
     reasons.sort_by_key(|(miss, reason)| (Reverse(reason.count), *miss));
     reasons
@@ -124,7 +125,7 @@ fn sorted(misses: &HashMap<Miss, Reason>) -> Vec<(&Miss, &Reason)> {
 impl Reason {
     /// The values that were there instead, the most frequent first, with how often they were.
     pub fn values(&self, texts: &Texts) -> Vec<(String, u64)> {
-        let mut values: HashMap<String, u64> = HashMap::new();
+        let mut values: IndexMap<String, u64> = IndexMap::new();
         for (value, count) in &self.values {
             *values.entry(texts.show(*value)).or_default() += count;
         }

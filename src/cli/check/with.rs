@@ -38,8 +38,9 @@ pub(super) struct Row {
     pub(super) met: u64,
     /// The most frequent first.
     pub(super) misses: Vec<Missed>,
-    /// That it is never met is as meant: another one will do, or it is written so.
-    pub(super) is_meant_so: bool,
+    /// That it is never met is no finding: another one will do, it is written so, or it may have been met
+    /// where Gogs were merged.
+    pub(super) is_no_finding: bool,
 }
 
 /// What kept a rule from being met.
@@ -91,6 +92,6 @@ pub(super) fn show(args: &CheckArgs, chosen: &Chosen, mut checked: Checked) -> R
 impl Row {
     /// Whether it was tried, and never met.
     fn is_unmet(&self) -> bool {
-        self.tried > 0 && self.met == 0 && !self.is_meant_so
+        self.tried > 0 && self.met == 0 && !self.is_no_finding
     }
 }

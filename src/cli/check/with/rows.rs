@@ -10,7 +10,7 @@ use crate::track::{GogHits, GopHits, Hits, PduHits, Tally};
 
 /// The rules, each declaration's in turn.
 pub(super) fn rows(config: &Config, hits: &Hits) -> Vec<Row> {
-    let mut rows = Rows { hits, rows: Vec::new(), transforms: HashMap::new() };
+    let mut rows = Rows { hits, list: Vec::new(), transforms: HashMap::new(), uncertain: Vec::new() };
     let (mut pdus, mut gops, mut gogs) = (hits.pdus.iter(), hits.gops.iter(), hits.gogs.iter());
     let mut transforms = Vec::new();
     for declaration in &config.declarations {
@@ -22,16 +22,20 @@ pub(super) fn rows(config: &Config, hits: &Hits) -> Vec<Row> {
             Declaration::Default(_) | Declaration::Debug(_) | Declaration::Done(_) => {}
         }
     }
-    transforms.into_iter().for_each(|transform| rows.transform(transform));
-    rows.rows.sort_by_key(|row| (row.span.file, row.span.start));
-    rows.rows
+    for transform in transforms {
+        rows.transform(transform);
+    }
+    rows.list.sort_by_key(|row| (row.span.file, row.span.start));
+    rows.list
 }
 
 struct Rows<'a> {
     hits: &'a Hits,
-    rows: Vec<Row>,
+    list: Vec<Row>,
     /// By Transform: what became of its rules, wherever it is used.
     transforms: HashMap<&'a str, Vec<Tally>>,
+    /// Transforms that may have done more than was counted.
+    uncertain: Vec<&'a str>,
 }
 
 impl<'a> Rows<'a> {
@@ -41,7 +45,7 @@ impl<'a> Rows<'a> {
             let (reason_word, attribute, condition) = words(miss, program);
             Missed { reason: reason_word, attribute, condition, count: reason.count, values: reason.values(texts) }
         });
-        self.rows.push(Row {
+        self.list.push(Row {
             rule,
             name: name.to_owned(),
             of: of.to_owned(),
@@ -50,7 +54,7 @@ impl<'a> Rows<'a> {
             unit,
             met: tally.hits,
             misses: misses.collect(),
-            is_meant_so: false,
+            is_no_finding: false,
         });
     }
 
@@ -60,14 +64,14 @@ impl<'a> Rows<'a> {
         for (rule, names, tallies) in
             [("Transport", &pdu.transport, &hits.transport), ("Payload", &pdu.payload, &hits.payload)]
         {
-            let first = self.rows.len();
+            let first = self.list.len();
             for (name, tally) in names.iter().zip(tallies).filter(|(name, _)| name.node != "mate") {
                 self.add(rule, &name.node, &of, name.span, tally, "Pdus");
             }
             // They are often alternatives: it is enough that one is there.
-            let added = self.rows.get_mut(first..).unwrap_or_default();
+            let added = self.list.get_mut(first..).unwrap_or_default();
             let some_is_there = added.iter().any(|row| row.met > 0);
-            added.iter_mut().enumerate().for_each(|(at, row)| row.is_meant_so = some_is_there || at > 0);
+            added.iter_mut().enumerate().for_each(|(at, row)| row.is_no_finding = some_is_there || at > 0);
         }
         if let Some(criteria) = &pdu.criteria {
             self.add("Criteria", "", &of, criteria.avpl.span, &hits.criteria, "Pdus");
@@ -84,8 +88,8 @@ impl<'a> Rows<'a> {
         }
         if let Some(stop) = &gop.stop {
             self.add("Stop", "", &of, stop.span, &hits.stop, "Pdus");
-            if let Some(row) = self.rows.last_mut() {
-                row.is_meant_so = is_never(stop);
+            if let Some(row) = self.list.last_mut() {
+                row.is_no_finding = is_never(stop);
             }
         }
         self.used(&gop.transforms, &hits.transforms);
@@ -97,6 +101,10 @@ impl<'a> Rows<'a> {
             self.add("Member", &member.gop.node, &of, member.span, tally, "Gops");
         }
         self.used(&gog.transforms, &hits.transforms);
+        // What a merge does is not counted.
+        if self.hits.tracked.stats.merged_gogs > 0 {
+            self.uncertain.extend(gog.transforms.iter().map(|name| name.node.as_str()));
+        }
     }
 
     /// Adds what became of Transforms in one place of use.
@@ -112,6 +120,8 @@ impl<'a> Rows<'a> {
         let tallies = self.transforms.remove(transform.name.node.as_str()).unwrap_or_default();
         for (number, (rule, tally)) in (1..).zip(transform.rules.iter().zip(&tallies)) {
             self.add("Transform", &format!("rule {number}"), &of, rule.span, tally, "times");
+            let is_uncertain = self.uncertain.contains(&transform.name.node.as_str());
+            self.list.last_mut().into_iter().for_each(|row| row.is_no_finding = is_uncertain);
         }
     }
 }

@@ -128,7 +128,7 @@ fn cells(row: &Row, rows: &[Row]) -> [String; 4] {
         _ => format!("of {}", count(row.tried, row.unit.trim_end_matches('s'))),
     };
     let missed = match main_miss(row) {
-        Some(_) if row.met == 0 && row.is_meant_so => "as is meant".to_owned(),
+        Some(_) if row.met == 0 && row.is_no_finding && row.rule == "Stop" => "as is meant".to_owned(),
         Some(missed) => often(missed, row),
         None if row.rule == "Pdu" => without(row, rows),
         None => String::new(),
