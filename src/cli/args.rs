@@ -105,11 +105,14 @@ pub enum Verb {
                             mate check --target wireshark-4.4 dns.mate\n\n\
                             Exit codes: 0 all files are right, 1 some are not, 2 a file cannot be read.")]
     Check(CheckArgs),
-    /// Tell what a kind of finding means, with an example
+    /// Tell what becomes of a frame or a group by the rules of a configuration, and why; or what a kind of
+    /// finding means
     #[command(after_help = "Examples:\n  \
                             mate explain                          all kinds, one a line\n  \
                             mate explain E-SYNTAX                 one with its example and the repair\n  \
-                            mate explain key_splits               by the name that comments allow it with")]
+                            mate explain key_splits               by the name that comments allow it with\n  \
+                            mate explain -C dns.mate a.pcap --frame 7\n  \
+                            mate explain -C mms.mate a.pcap --group mms:3")]
     Explain(ExplainArgs),
     /// Bring configurations into the canonical layout
     #[command(

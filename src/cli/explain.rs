@@ -1,4 +1,10 @@
-//! `mate explain`: what a kind of finding means, with an example and its repair.
+//! `mate explain`: what a kind of finding means, with an example and its repair; and, with a configuration,
+//! what becomes of a frame or a group.
+
+mod group;
+mod rules;
+mod story;
+mod words;
 
 use std::fmt::Write as _;
 use std::io::{self, Write};
@@ -12,10 +18,14 @@ const WIDTH: usize = 80;
 
 /// Explains the codes named, or lists all.
 pub(super) fn explain(args: &ExplainArgs) -> Exit {
+    if !args.configs.is_empty() {
+        return story::explain(args);
+    }
     let mut codes: Vec<&Code> = Vec::new();
-    for name in &args.codes {
-        let Some(code) = lang::code(name).or_else(|| of_filters(name)) else {
-            let near = crate::fields::nearest(name, all().map(|code| code.name));
+    for name in &args.words {
+        let name = name.to_string_lossy();
+        let Some(code) = lang::code(&name).or_else(|| of_filters(&name)) else {
+            let near = crate::fields::nearest(&name, all().map(|code| code.name));
             let help =
                 near.first().map_or("`mate explain` lists all".to_owned(), |near| format!("did you mean `{near}`?"));
             paint::failure(&format!("there is no finding `{name}`\n  help: {help}"));
@@ -24,9 +34,14 @@ pub(super) fn explain(args: &ExplainArgs) -> Exit {
         codes.push(code);
     }
     let text = if codes.is_empty() { list() } else { codes.into_iter().map(page).collect::<Vec<_>>().join("\n") };
+    tell(&text, Exit::Clean)
+}
+
+/// Writes a text; nobody who stops reading is at fault.
+fn tell(text: &str, exit: Exit) -> Exit {
     match io::stdout().lock().write_all(text.as_bytes()) {
-        Ok(()) => Exit::Clean,
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Clean,
+        Ok(()) => exit,
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => exit,
         Err(error) => {
             paint::failure(&format!("cannot write: {error}"));
             Exit::Nothing

@@ -17,6 +17,7 @@ mod report;
 mod run;
 mod tryout;
 mod upgrade;
+mod watched;
 
 use std::process::ExitCode;
 use std::sync::OnceLock;

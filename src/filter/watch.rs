@@ -7,7 +7,7 @@ use super::test::Source;
 use super::{Atom, Filter};
 use crate::dissect::{FieldValue, Frame};
 use crate::fields::{Kind, Slot, Texts, Value};
-use crate::track::Counting;
+use crate::track::{Counting, Explaining};
 
 /// Sees every frame of a run.
 pub trait Observer {
@@ -24,6 +24,12 @@ impl Observer for () {
 impl Observer for Counting {
     fn frame(&mut self, frame: &Frame, texts: &Texts, _has_pdus: bool) {
         Counting::frame(self, frame, texts);
+    }
+}
+
+impl Observer for Explaining {
+    fn frame(&mut self, frame: &Frame, texts: &Texts, _has_pdus: bool) {
+        Explaining::frame(self, frame, texts);
     }
 }
 

@@ -34,8 +34,8 @@ pub struct Transforms {
 /// What became of a rule of a Transform.
 #[derive(Debug)]
 pub(crate) enum Tried<'a> {
-    /// It was carried out.
-    Fires,
+    /// It was carried out: the list that it met, and what it made of it.
+    Fires(&'a [Avp], &'a [Avp]),
     /// Its condition was not met by the list.
     Misses(&'a Matcher, &'a [Avp]),
     /// It would have been, but an earlier rule was.
@@ -145,8 +145,8 @@ impl Transforms {
                     }
                     _ if is_done => told(at, number, Tried::TooLate),
                     _ => {
-                        told(at, number, Tried::Fires);
                         rule.carry_out(list, texts, &matched);
+                        told(at, number, Tried::Fires(&met, list));
                         is_done = true;
                     }
                 }

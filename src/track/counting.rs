@@ -251,7 +251,7 @@ impl Witness for Counts {
 }
 
 /// The Gog that a Gog has become by merging, and what it has.
-fn at_last(tracker: &Tracker, mut gog: GogRef) -> Option<(GogRef, Attrs)> {
+pub(super) fn at_last(tracker: &Tracker, mut gog: GogRef) -> Option<(GogRef, Attrs)> {
     loop {
         let record = tracker.gogs.get(usize::from(gog.kind.0))?.get(gog.index as usize)?;
         match record.absorbed_by {
@@ -266,7 +266,7 @@ fn count(transforms: &Transforms, list: &mut Avpl, program: &Program, texts: &Te
     transforms.trace(list, texts, |transform, rule, tried| {
         let Some(tally) = tallies.get_mut(transform).and_then(|rules| rules.get_mut(rule)) else { return };
         tally.add(match tried {
-            Tried::Fires => None,
+            Tried::Fires(..) => None,
             Tried::TooLate => Some((Miss::Earlier, &[])),
             Tried::Misses(condition, data) => {
                 condition.why_not(data, texts, |attr| program.attr(attr)).map(|miss| (miss, data))

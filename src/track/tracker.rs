@@ -120,6 +120,7 @@ impl Tracker {
             if ends_after.is_some_and(|kind| kind != pdu.kind) {
                 continue;
             }
+            witness.trying(self, pdu, avps, texts);
             let survives = self.pdu(pdu, avps, Moment { ends: pdu.ends, ..frame.moment }, texts);
             witness.tried(self, pdu, avps, survives, texts);
             if survives && self.program.pdu(pdu.kind).is_some_and(|rule| rule.last_pdu) {

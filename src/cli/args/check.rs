@@ -59,9 +59,34 @@ pub struct CheckArgs {
 /// The arguments of `explain`.
 #[derive(Debug, clap::Args)]
 pub struct ExplainArgs {
-    /// Codes of findings, or names of lints; all are listed when none is named
-    #[arg(value_name = "CODE")]
-    pub codes: Vec<String>,
+    /// Codes of findings, or names of lints, all of which are listed when none is named; with `--config`:
+    /// captures
+    #[arg(value_name = "CODE|CAPTURE")]
+    pub words: Vec<PathBuf>,
+    /// A configuration: explain what becomes of a frame or a group by its rules; several are read as one
+    #[arg(short = 'C', long = "config", value_name = "FILE", add = completions::configs())]
+    pub configs: Vec<PathBuf>,
+    /// Explain this frame; may be given several times
+    #[arg(long = "frame", value_name = "NUMBER", requires = "configs")]
+    pub frames: Vec<u32>,
+    /// Explain this Gop or Gog, by its type and id, as in `mms:3`
+    #[arg(long, value_name = "TYPE:ID", requires = "configs", conflicts_with = "frames")]
+    pub group: Option<String>,
+    /// Take what runs over a port for a protocol, as in `udp.port==5300,dns`
+    #[arg(
+        short = 'd',
+        long = "decode-as",
+        value_name = "TABLE==PORT,PROTOCOL",
+        requires = "configs",
+        add = completions::in_rule()
+    )]
+    pub decode_as: Vec<DecodeAs>,
+    /// Look for included files in this folder, too; may be given several times
+    #[arg(long = "include-dir", value_name = "DIR", requires = "configs")]
+    pub include_dirs: Vec<PathBuf>,
+    /// The tshark to ask where mate does not know a name, instead of the one on the PATH
+    #[arg(long, value_name = "PROGRAM", requires = "configs")]
+    pub tshark: Option<PathBuf>,
 }
 
 /// The arguments of `fmt`.

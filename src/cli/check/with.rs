@@ -7,12 +7,10 @@ use std::path::Path;
 
 use super::Checked;
 use super::chosen::Chosen;
-use crate::bridge::Wishes;
-use crate::capture::{Captures, Summary};
-use crate::cli::{CheckArgs, paint};
+use crate::capture::Summary;
+use crate::cli::{CheckArgs, paint, watched};
 use crate::lang::{self, ast::Span};
-use crate::program::Compat;
-use crate::run::{Options, Served, compile, run_tshark, run_watched};
+use crate::run::Options;
 use crate::track::Counting;
 
 pub(super) use words::table;
@@ -74,48 +72,15 @@ pub(super) fn show(args: &CheckArgs, chosen: &Chosen, mut checked: Checked) -> R
     if checked.loaded().has_errors() {
         return Ok(checked);
     }
-    let told = |error: &crate::capture::CaptureError| format!("{error}\n  help: {}", error.help());
-    let mut captures =
-        Captures::open(&args.with).map_err(|errors| errors.iter().map(told).collect::<Vec<_>>().join("\nmate: "))?;
-    if let Some(error) = captures.errors().first() {
-        return Err(told(error));
-    }
-    let judged = &checked.judged;
-    let (program, texts) = compile(&judged.loaded.config, judged.catalogue(), Compat::Documented);
-    let mut counting = Counting::new(&program);
+    let mut captures = watched::open(&args.with)?;
     let options = Options { decode_as: &args.decode_as, ..Options::default() };
-    let mut broken = None;
-    let outcome = match &judged.served {
-        None => run_watched(program, texts, &mut captures, &options, &mut counting, |_| {}),
-        Some(server) => {
-            let config = &judged.loaded.config;
-            let wishes = Wishes {
-                names: config.names().collect(),
-                every_frame: false,
-                protos: config.protos().collect(),
-                decode_as: args.decode_as.iter().map(ToString::to_string).collect(),
-                preferences: &[],
-                in_order: true,
-            };
-            let served = Served {
-                tshark: &server.tshark,
-                vocabulary: &server.vocabulary,
-                wishes: &wishes,
-                catalogue: &server.catalogue,
-            };
-            let run = run_tshark(program, texts, &mut captures, served, &options, &mut counting, |_| {});
-            let (outcome, error) = run.map_err(|error| format!("{error}\n  help: {}", error.help()))?;
-            broken = error.map(|error| format!("{error}\n  help: {}", error.help()));
-            outcome
-        }
-    };
-    let broken: Vec<String> = captures.errors().iter().map(told).chain(broken).collect();
+    let (outcome, counting, broken) = watched::run(&checked.judged, &mut captures, &options, Counting::new)?;
     for message in &broken {
         paint::failure(message);
     }
     let frames = outcome.captures.iter().map(|capture| capture.frames).sum();
     let hits = counting.finish(frames, outcome.tracked.texts);
-    let rows = rows::rows(&judged.loaded.config, &hits);
+    let rows = rows::rows(&checked.judged.loaded.config, &hits);
     let unmet = rows.iter().filter(|row| row.is_unmet()).map(|row| (row.span, words::sentence(row), words::help(row)));
     let unmet: Vec<_> = unmet.collect();
     lang::judge_unmet(&mut checked.judged.loaded, unmet);
