@@ -69,7 +69,7 @@ fn attempt(args: &ExplainArgs) -> Result<Exit, String> {
     })?;
     let Some(program) = program else { return Err("there was no run\n  help: try again".to_owned()) };
     let stories = explaining.finish();
-    let words = Words::new(&judged, &program, &outcome.tracked.texts);
+    let words = Words::new(&judged, &program, &outcome.tracked.texts, group.is_none());
     let text = match (&args.group, &group) {
         (Some(name), Some(found)) => words.group(name, found, &stories),
         _ => words.frames(&stories),

@@ -22,11 +22,13 @@ pub(super) struct Words<'a> {
     catalogue: &'a Catalogue,
     program: &'a Program,
     texts: &'a Texts,
+    /// Tells also what was looked for and not found, and the rules of Transforms that were not carried out.
+    full: bool,
 }
 
 impl<'a> Words<'a> {
-    pub(super) fn new(judged: &'a Judged, program: &'a Program, texts: &'a Texts) -> Self {
-        Self { rules: Rules::new(&judged.loaded.config), catalogue: judged.catalogue(), program, texts }
+    pub(super) fn new(judged: &'a Judged, program: &'a Program, texts: &'a Texts, full: bool) -> Self {
+        Self { rules: Rules::new(&judged.loaded.config), catalogue: judged.catalogue(), program, texts, full }
     }
 
     /// Frames with all that each declaration made of them.
@@ -94,7 +96,7 @@ impl<'a> Words<'a> {
         }
         for extract in &rule.extracts {
             let known = |field: &Taken| self.field(field.slot) == extract.field.node;
-            if !fields.iter().any(known) {
+            if self.full && !fields.iter().any(known) {
                 line(text, 4, &format!("finds no {} for {}", extract.field.node, extract.attr.node));
             }
         }
@@ -107,7 +109,8 @@ impl<'a> Words<'a> {
                 (true, true) | (false, false) => "accepted",
                 _ => "refused",
             };
-            line(text, 4, &format!("Criteria: {judged}, {}", self.verdict(verdict)));
+            let clause = if criteria.accept { "Accept" } else { "Reject" };
+            line(text, 4, &format!("Criteria {clause}: {}; {judged}", self.verdict(verdict)));
             if judged == "refused" {
                 return;
             }
@@ -126,12 +129,12 @@ impl<'a> Words<'a> {
         match fate.joined {
             Some(_) => self.groups(text, fate),
             None if !fate.survives => line(text, 4, "joins no Gop, and is dropped for that (`DropUnassigned`)"),
-            None => line(text, 4, &format!("joins no Gop{}", self.no_gop(fate))),
+            None => line(text, 4, &format!("joins no Gop{}", Self::no_gop(fate))),
         }
     }
 
     /// Why a Pdu has no Gop, where its key is no reason.
-    fn no_gop(&self, fate: &Fate) -> &'static str {
+    fn no_gop(fate: &Fate) -> &'static str {
         match (&fate.key, &fate.start) {
             (Some(key), _) if !key.is_met() => "",
             (_, Some(_)) => ": none of its key is open, and it does not start one",
@@ -188,7 +191,7 @@ impl<'a> Words<'a> {
 
     /// The rules of Transforms: those carried out with the list before and after.
     fn transforms(&self, text: &mut String, indent: usize, names: &[Name], rules: &[RuleStory]) {
-        for rule in rules {
+        for rule in rules.iter().filter(|rule| self.full || rule.change.is_some()) {
             let (transform, number) = rule.place;
             let name = names.get(transform).map_or("", |name| name.node.as_str());
             let said = match (&rule.change, &rule.verdict) {
@@ -238,13 +241,11 @@ impl<'a> Words<'a> {
     }
 
     fn layer(&self, layer: &Layer) -> String {
-        match layer.field {
-            Some(slot) => self.field(slot).to_owned(),
-            None => {
-                let protocol = self.catalogue.protocols().get(usize::from(layer.protocol.0));
-                protocol.map_or("?", |protocol| protocol.name).to_owned()
-            }
+        if let Some(slot) = layer.field {
+            return self.field(slot).to_owned();
         }
+        let protocol = self.catalogue.protocols().get(usize::from(layer.protocol.0));
+        protocol.map_or("?", |protocol| protocol.name).to_owned()
     }
 
     fn field(&self, slot: Slot) -> &'a str {
