@@ -335,8 +335,10 @@ fn an_interrupted_run_leaves_files_of_what_was_read() {
             run.feed(&capture[..records[1500]]);
             std::thread::sleep(std::time::Duration::from_millis(300));
             run.signal(signal);
-            drop(run.stdin.take());
+            // Whoever feeds it need not end first.
+            let open = run.stdin.take();
             let (_, complaints, code) = run.end();
+            drop(open);
             assert!(
                 complaints.contains("mate: interrupted: what was read before is reported"),
                 "{arguments:?}: {complaints}"

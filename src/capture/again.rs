@@ -4,10 +4,13 @@
 use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::SystemTime;
 
 use super::error::CaptureError;
 use super::merge::{Captures, STEP_OF_SEVERAL};
+use super::pump::until;
 use super::source::{STEP, Source};
 
 /// What is needed to read the captures of a run again.
@@ -46,13 +49,17 @@ impl Stamp {
 
 impl Captures {
     /// Opens the captures as [`open`](Self::open) does, and so that they can be read again; it fails
-    /// when any cannot be opened. What is no file is copied while it is read.
-    pub fn open_to_read_again<P: AsRef<Path>>(paths: &[P]) -> Result<(Self, Again), Vec<CaptureError>> {
+    /// when any cannot be opened. What is no file is copied while it is read. Standard input ends when `stop` is
+    /// set, also while nothing comes.
+    pub fn open_to_read_again<P: AsRef<Path>>(
+        paths: &[P],
+        stop: &Arc<AtomicBool>,
+    ) -> Result<(Self, Again), Vec<CaptureError>> {
         let mut errors = Vec::new();
         let mut sources = Vec::with_capacity(paths.len());
         let mut inputs = Vec::with_capacity(paths.len());
         for path in paths.iter().map(AsRef::as_ref) {
-            match open(path, paths.len() == 1) {
+            match open(path, paths.len() == 1, stop) {
                 Ok((source, input)) => {
                     sources.push(source);
                     inputs.push(input);
@@ -94,14 +101,15 @@ impl Again {
     }
 }
 
-fn open(path: &Path, alone: bool) -> Result<(Source, Input), CaptureError> {
+fn open(path: &Path, alone: bool, stop: &Arc<AtomicBool>) -> Result<(Source, Input), CaptureError> {
     let name = path.display().to_string();
     let is_standard = name == "-";
     if let Some(stamp) = Stamp::of(path).filter(|_| !is_standard) {
         return Ok((open_file(path, alone)?, Input::File { path: path.to_owned(), stamp }));
     }
     let from: Box<dyn Read + Send> = if is_standard {
-        Box::new(io::stdin())
+        let failed = |source| CaptureError::Open { file: name.clone(), source };
+        Box::new(until(Box::new(io::stdin()), stop).map_err(failed)?)
     } else {
         match File::open(path) {
             Ok(file) if !path.is_dir() => Box::new(file),
@@ -166,7 +174,7 @@ mod tests {
         let paths = ["a.pcap", "b.pcap.gz"].map(|name| folder.join(name));
         fs::write(&paths[0], Pcap::default().write(&[(1_000, b"one"), (3_000, b"three")])).unwrap();
         fs::write(&paths[1], gzip(&Pcap::default().write(&[(2_000, b"two")]))).unwrap();
-        let (mut captures, again) = Captures::open_to_read_again(&paths).ok().unwrap();
+        let (mut captures, again) = Captures::open_to_read_again(&paths, &Arc::default()).ok().unwrap();
         let packets = run(&mut captures);
         assert_eq!(packets, [b"one".as_slice(), b"two", b"three"]);
         assert_eq!(run(&mut again.open().ok().unwrap()), packets);
@@ -196,7 +204,7 @@ mod tests {
     fn all_that_cannot_be_opened_is_told() {
         let folder = folder("missing");
         let missing = folder.join("missing.pcap");
-        let Err(errors) = Captures::open_to_read_again(&[&missing, &folder]) else { panic!("opened") };
+        let Err(errors) = Captures::open_to_read_again(&[&missing, &folder], &Arc::default()) else { panic!("opened") };
         assert!(errors.len() == 2 && errors.iter().all(CaptureError::at_open));
         fs::remove_dir_all(&folder).unwrap();
     }

@@ -5,13 +5,15 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::collections::binary_heap::PeekMut;
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use super::error::CaptureError;
 use super::interface::Recording;
 use super::origins::Origins;
 use super::packet::Packet;
 use super::pcapng::Secrets;
-use super::source::{Position, Source, Summary};
+use super::source::{Position, STEP, Source, Summary};
 
 /// How much is read at a time from each of several captures.
 pub(super) const STEP_OF_SEVERAL: usize = 64 * 1024;
@@ -32,15 +34,20 @@ impl Captures {
     /// Opens the captures; `-` is standard input. Those that cannot be opened stand in
     /// [`errors`](Self::errors) from the beginning; it fails when none can.
     pub fn open<P: AsRef<Path>>(paths: &[P]) -> Result<Self, Vec<CaptureError>> {
+        Self::open_until(paths, &Arc::default())
+    }
+
+    /// The same; standard input ends when `stop` is set, also while nothing comes.
+    pub fn open_until<P: AsRef<Path>>(paths: &[P], stop: &Arc<AtomicBool>) -> Result<Self, Vec<CaptureError>> {
         let mut sources = Vec::with_capacity(paths.len());
         let mut errors = Vec::new();
         for path in paths {
             let opened = match paths {
-                [_] => Source::open(path).map(|mut source| {
+                [_] => Source::open_until(path.as_ref(), STEP, stop).map(|mut source| {
                     source.read_ahead();
                     source
                 }),
-                _ => Source::open_in_steps(path.as_ref(), STEP_OF_SEVERAL),
+                _ => Source::open_until(path.as_ref(), STEP_OF_SEVERAL, stop),
             };
             match opened {
                 Ok(source) => sources.push(source),

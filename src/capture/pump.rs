@@ -29,7 +29,7 @@ struct Pump {
     step: io::Cursor<Vec<u8>>,
     /// The reader was told at once that there is nothing; from then on waiting is worth it.
     told: bool,
-    /// Until the capture is open, the reader cannot do anything else.
+    /// Until the capture is open, the reader cannot do anything else; some never can.
     opening: Arc<AtomicBool>,
     /// Ends the waiting.
     stop: Arc<AtomicBool>,
@@ -95,7 +95,24 @@ fn pump(reader: io::Result<Box<dyn Read + Send>>, steps: &SyncSender<Step>) {
     }
 }
 
+/// What a reader gives, until it ends or `stop` is set, also while it waits for more.
+pub(super) fn until(reader: Box<dyn Read + Send>, stop: &Arc<AtomicBool>) -> io::Result<impl Read + Send + use<>> {
+    let (sender, steps) = sync_channel(WAITING);
+    thread::Builder::new().name("input".to_owned()).spawn(move || pump(Ok(reader), &sender))?;
+    let opening = Arc::new(AtomicBool::new(true));
+    Ok(Pump { steps, step: io::Cursor::default(), told: false, opening, stop: Arc::clone(stop) })
+}
+
 impl Source {
+    /// Opens a file, or standard input for `-`, which ends when `stop` is set, also while nothing comes.
+    pub(super) fn open_until(path: &Path, step: usize, stop: &Arc<AtomicBool>) -> Result<Self, CaptureError> {
+        if path.as_os_str() != "-" {
+            return Self::open_in_steps(path, step);
+        }
+        let failed = |source| CaptureError::Open { file: "-".to_owned(), source };
+        Self::start("-".to_owned(), until(Box::new(io::stdin()), stop).map_err(failed)?, None, step)
+    }
+
     /// Opens what is read as it comes: standard input for `-`, or a pipe. When there is nothing to read
     /// now, the capture [waits](super::Captures::is_waiting). Opening waits for the file header, unless
     /// `stop` is set. A regular file is opened like any other.

@@ -112,7 +112,7 @@ pub enum Verb {
                             mate explain E-SYNTAX                 one with its example and the repair\n  \
                             mate explain key_splits               by the name that comments allow it with\n  \
                             mate explain -C dns.mate a.pcap --frame 7\n  \
-                            mate explain -C mms.mate a.pcap --group mms:3")]
+                            mate explain -C dns.mate a.pcap --group dns_req:3")]
     Explain(ExplainArgs),
     /// Bring configurations into the canonical layout
     #[command(

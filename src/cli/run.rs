@@ -12,6 +12,8 @@ mod status;
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use self::asked::{Asked, Painted, Settled};
 use self::form::Form;
@@ -83,7 +85,8 @@ fn attempt(args: &RunArgs, labels: &[String]) -> Result<Exit, Refusal> {
         program.want_ends(judged.catalogue(), ENDS);
     }
     let form = Form::new(args, &program, &pick)?;
-    let (mut captures, again) = if args.pdml.is_none() { open(args)? } else { (None, None) };
+    let stop = interrupt::flag();
+    let (mut captures, again) = if args.pdml.is_none() { open(args, &stop)? } else { (None, None) };
     let outputs = Outputs::open(args, &pick.tables(&program))?;
     let mut frames_out = FramesOut::open(args, &program, &pick)?;
     let states = States::of(args);
@@ -98,7 +101,6 @@ fn attempt(args: &RunArgs, labels: &[String]) -> Result<Exit, Refusal> {
     };
     let mut watch =
         asked.is_anything().then(|| Watch::new(filter.as_ref(), columns.slots()).whole_groups(args.whole_groups));
-    let stop = interrupt::flag();
     let options = Options {
         keep,
         decode_as: &args.decode_as,
@@ -302,7 +304,7 @@ fn tell_warnings(loaded: &Loaded) {
 }
 
 /// Opens all captures, or none; so that they can be read again, where frames are to be written.
-fn open(args: &RunArgs) -> Result<(Option<Captures>, Option<Again>), Refusal> {
+fn open(args: &RunArgs, stop: &Arc<AtomicBool>) -> Result<(Option<Captures>, Option<Again>), Refusal> {
     let paths: Vec<&PathBuf> = args.all_captures().collect();
     let tell = |errors: &[CaptureError]| {
         for error in errors {
@@ -311,10 +313,10 @@ fn open(args: &RunArgs) -> Result<(Option<Captures>, Option<Again>), Refusal> {
         Refusal::Told
     };
     if args.write.is_some() {
-        let (captures, again) = Captures::open_to_read_again(&paths).map_err(|errors| tell(&errors))?;
+        let (captures, again) = Captures::open_to_read_again(&paths, stop).map_err(|errors| tell(&errors))?;
         return Ok((Some(captures), Some(again)));
     }
-    match Captures::open(&paths) {
+    match Captures::open_until(&paths, stop) {
         Ok(captures) if captures.errors().is_empty() => Ok((Some(captures), None)),
         Ok(captures) => Err(tell(captures.errors())),
         Err(errors) => Err(tell(&errors)),

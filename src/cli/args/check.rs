@@ -69,7 +69,7 @@ pub struct ExplainArgs {
     /// Explain this frame; may be given several times
     #[arg(long = "frame", value_name = "NUMBER", requires = "configs")]
     pub frames: Vec<u32>,
-    /// Explain this Gop or Gog, by its type and id, as in `mms:3`
+    /// Explain this Gop or Gog, by its type and id, as in `dns_req:3`
     #[arg(long, value_name = "TYPE:ID", requires = "configs", conflicts_with = "frames")]
     pub group: Option<String>,
     /// Take what runs over a port for a protocol, as in `udp.port==5300,dns`

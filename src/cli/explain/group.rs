@@ -1,4 +1,4 @@
-//! Groups by their names, as in `mms:3`.
+//! Groups by their names, as in `dns_req:3`.
 
 use crate::program::{GogKind, GopKind, Program};
 use crate::track::{Gog, GogRef, Gop, GopRef, State, Tracked};
@@ -15,7 +15,7 @@ impl Group {
     pub(super) fn named(text: &str, program: &Program) -> Result<Self, (String, String)> {
         let (name, id) = text.rsplit_once(':').unwrap_or((text, ""));
         let index = id.parse::<u32>().ok().and_then(|id| id.checked_sub(1));
-        let index = index.ok_or_else(|| (format!("`{text}` is no group"), "write it like `mms:3`".to_owned()))?;
+        let index = index.ok_or_else(|| (format!("`{text}` is no group"), "write it like `dns_req:3`".to_owned()))?;
         let gog = (0..).map(GogKind).zip(&program.gogs).find(|(_, rule)| rule.name == name);
         let gop = (0..).map(GopKind).zip(&program.gops).find(|(_, rule)| rule.name == name);
         match (gog, gop) {

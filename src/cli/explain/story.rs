@@ -30,7 +30,7 @@ fn attempt(args: &ExplainArgs) -> Result<Exit, String> {
     }
     if args.frames.is_empty() && args.group.is_none() {
         return Err(
-            "neither a frame nor a group is named\n  help: `--frame 7` or `--group mms:3` says which".to_owned()
+            "neither a frame nor a group is named\n  help: `--frame 7` or `--group dns_req:3` says which".to_owned()
         );
     }
     let inputs = args.words.iter().chain(&args.configs);

@@ -130,7 +130,7 @@ fn open(args: &RunArgs, stop: &Arc<AtomicBool>) -> Result<Box<dyn Packets>, Refu
     }
     let paths: Vec<&PathBuf> = args.all_captures().collect();
     let [path] = paths.as_slice() else {
-        let (captures, _) = super::open(args)?;
+        let (captures, _) = super::open(args, stop)?;
         return Ok(Box::new(captures.unwrap_or_else(|| Captures::new(Vec::new()))));
     };
     match Source::open_live(path, stop) {
