@@ -18,6 +18,7 @@ mod run;
 mod tryout;
 mod upgrade;
 mod watched;
+mod words;
 
 use std::process::ExitCode;
 use std::sync::OnceLock;

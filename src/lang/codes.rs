@@ -33,9 +33,10 @@ impl Code {
     }
 }
 
+/// Rows of codes: a static for each, and all of them in a list.
 macro_rules! codes {
     ($($id:ident = $name:literal, $title:literal, $text:literal, $example:literal, $repaired:literal, $quiet:literal;)*) => {
-        $(pub(super) static $id: Code = Code {
+        $(pub(super) static $id: $crate::lang::Code = $crate::lang::Code {
             name: $name,
             title: $title,
             text: $text,
@@ -45,9 +46,10 @@ macro_rules! codes {
         };)*
 
         /// All codes, sorted by name.
-        pub static CODES: &[&Code] = &[$(&$id),*];
+        pub static CODES: &[&$crate::lang::Code] = &[$(&$id),*];
     };
 }
+pub(crate) use codes;
 
 codes! {
     CHAR = "E-CHAR", "a character that begins nothing",

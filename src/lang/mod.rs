@@ -41,6 +41,7 @@ mod tests;
 
 pub use allow::allowance;
 pub use check::{check, judge, judge_further, judge_unmet};
+pub(crate) use codes::codes;
 pub use codes::{CODES, Code, code};
 pub use context::{Context, Expected, context};
 pub use diagnostic::{Diagnostic, Fix, Severity};

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::group::{Found, Group};
 use super::words::Words;
 use super::{Exit, ExplainArgs, paint, tell};
+use crate::cli::words::count;
 use crate::cli::{Dissector, bridge, watched};
 use crate::lang;
 use crate::run::Options;
@@ -81,7 +82,7 @@ fn attempt(args: &ExplainArgs) -> Result<Exit, String> {
     let beyond: Vec<String> =
         frames.iter().filter(|frame| u64::from(**frame) > read || **frame == 0).map(ToString::to_string).collect();
     if !beyond.is_empty() {
-        let captures = if read == 1 { "1 frame".to_owned() } else { format!("{read} frames") };
+        let captures = count(read, "frame");
         paint::failure(&format!("there is no frame {}\n  help: {captures} were read", beyond.join(", ")));
     }
     let is_whole = broken.is_empty() && beyond.is_empty();

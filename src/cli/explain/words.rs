@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use super::group::Found;
 use super::rules::Rules;
 use crate::cli::bridge::Judged;
+use crate::cli::words::{count, short};
 use crate::dissect::Layer;
 use crate::fields::{Catalogue, Slot, Texts, Value};
 use crate::lang::ast::{Name, Pdu};
@@ -44,9 +45,9 @@ impl<'a> Words<'a> {
             State::TimedOut => "timed out",
             State::Open => "open",
         };
-        let mut text = format!("{name}: {state}, {}\n", count(found.frames.len(), "Pdu"));
+        let mut text = format!("{name}: {state}, {}\n", count(found.frames.len() as u64, "Pdu"));
         for (name, value) in &found.attrs {
-            let _ = writeln!(text, "  {name}={}", short(value));
+            let _ = writeln!(text, "  {name}={}", short(value, MOST_CHARS));
         }
         let is_of_it = |pdu: &PduStory| {
             let joined = pdu.fate.as_ref().and_then(|fate| fate.joined);
@@ -87,7 +88,7 @@ impl<'a> Words<'a> {
     /// What the declaration takes, and what it finds but leaves.
     fn fields(&self, text: &mut String, rule: &Pdu, fields: &[Taken]) {
         for field in fields {
-            let (attr, value) = (self.program.attr(field.attr), short(&self.texts.show(field.value)));
+            let (attr, value) = (self.program.attr(field.attr), short(&self.texts.show(field.value), MOST_CHARS));
             let name = self.field(field.slot);
             let what = if field.is_taken { "takes" } else { "leaves" };
             let why =
@@ -223,8 +224,11 @@ impl<'a> Words<'a> {
     }
 
     fn values(&self, values: &[Value]) -> String {
-        let mut shown: Vec<String> =
-            values.iter().take(MOST_VALUES).map(|value| format!("`{}`", short(&self.texts.show(*value)))).collect();
+        let mut shown: Vec<String> = values
+            .iter()
+            .take(MOST_VALUES)
+            .map(|value| format!("`{}`", short(&self.texts.show(*value), MOST_CHARS)))
+            .collect();
         if values.len() > MOST_VALUES {
             shown.push("…".to_owned());
         }
@@ -236,7 +240,9 @@ impl<'a> Words<'a> {
         if avps.is_empty() {
             return "nothing".to_owned();
         }
-        let avp = |avp: &Avp| format!("{}={}", self.program.attr(avp.attr()), short(&self.texts.show(avp.value())));
+        let avp = |avp: &Avp| {
+            format!("{}={}", self.program.attr(avp.attr()), short(&self.texts.show(avp.value()), MOST_CHARS))
+        };
         avps.iter().map(avp).collect::<Vec<_>>().join("; ")
     }
 
@@ -275,14 +281,4 @@ fn seconds(nanoseconds: i64) -> String {
     let n = nanoseconds.unsigned_abs();
     let text = format!("{sign}{}.{:09}", n / 1_000_000_000, n % 1_000_000_000);
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
-}
-
-/// A value, cut where it is long, with its control characters shown.
-fn short(value: &str) -> String {
-    let shown: String = value.chars().take(MOST_CHARS).flat_map(char::escape_debug).collect();
-    if value.chars().nth(MOST_CHARS).is_some() { format!("{shown}…") } else { shown }
-}
-
-fn count(number: usize, what: &str) -> String {
-    if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
 }

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{Missed, Row, Shown};
+use crate::cli::words::{count, short};
 
 /// So many values are told in a line, and so many characters of each.
 const MOST_VALUES: usize = 3;
@@ -73,18 +74,12 @@ fn reason(missed: &Missed, row: &Row) -> String {
 fn unequal(attribute: &str, condition: &str, values: &[(String, u64)]) -> String {
     let mut text = format!("not `{condition}`, as `{attribute}` was");
     for (at, (value, count)) in values.iter().take(MOST_VALUES).enumerate() {
-        let _ = write!(text, "{} `{}` ({count})", if at > 0 { "," } else { "" }, short(value));
+        let _ = write!(text, "{} `{}` ({count})", if at > 0 { "," } else { "" }, short(value, MOST_CHARS));
     }
     if values.len() > MOST_VALUES {
         text.push_str(", …");
     }
     text
-}
-
-/// A value, cut where it is long, with its control characters shown.
-fn short(value: &str) -> String {
-    let shown: String = value.chars().take(MOST_CHARS).flat_map(char::escape_debug).collect();
-    if value.chars().nth(MOST_CHARS).is_some() { format!("{shown}…") } else { shown }
 }
 
 /// The rules that something came to, in lines: what, how often it was met, of how many, and what most often
@@ -147,8 +142,4 @@ fn without(pdu: &Row, rows: &[Row]) -> String {
 /// `Pdu dns_pdu` as ``Pdu `dns_pdu` ``
 fn title(of: &str) -> String {
     of.split_once(' ').map_or_else(|| of.to_owned(), |(kind, name)| format!("{kind} `{name}`"))
-}
-
-fn count(number: u64, what: &str) -> String {
-    if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
 }
