@@ -3,17 +3,14 @@
 use std::hash::{BuildHasher as _, Hasher as _};
 use std::net::Ipv6Addr;
 
-use hashbrown::HashTable;
+use super::{Ids, Kind, Texts, Value};
 
-use super::{Kind, Texts, Value};
-
-/// Makes the values of texts and addresses, the same value for the same text. Its hash tables are
-/// never iterated.
+/// Makes the values of texts and addresses, the same value for the same text.
 #[derive(Debug)]
 pub struct Interner {
     texts: Texts,
-    text_ids: HashTable<u32>,
-    address_ids: HashTable<u32>,
+    text_ids: Ids,
+    address_ids: Ids,
     hasher: foldhash::fast::RandomState,
 }
 
@@ -28,8 +25,8 @@ impl Interner {
     pub fn new() -> Self {
         let mut interner = Self {
             texts: Texts::default(),
-            text_ids: HashTable::new(),
-            address_ids: HashTable::new(),
+            text_ids: Ids::default(),
+            address_ids: Ids::default(),
             hasher: foldhash::fast::RandomState::default(),
         };
         interner.intern("");
@@ -49,16 +46,13 @@ impl Interner {
     /// Goes on with other texts, which differ from each other.
     pub(crate) fn replace_texts(&mut self, texts: Texts) {
         let (count, addresses) = texts.counts();
-        let hasher = &self.hasher;
-        let of_text = |id: &u32| hash(hasher, texts.bytes_of(*id));
-        let of_address = |id: &u32| hasher.hash_one(texts.address(*id).copied().unwrap_or_default());
-        self.text_ids = HashTable::with_capacity(count as usize);
-        self.address_ids = HashTable::with_capacity(addresses as usize);
+        self.text_ids = Ids::with_capacity(count as usize);
+        self.address_ids = Ids::with_capacity(addresses as usize);
         for id in 0..count {
-            self.text_ids.insert_unique(of_text(&id), id, of_text);
+            self.text_ids.add(hash(&self.hasher, texts.bytes_of(id)), id);
         }
         for id in 0..addresses {
-            self.address_ids.insert_unique(of_address(&id), id, of_address);
+            self.address_ids.add(self.hasher.hash_one(texts.address(id).copied().unwrap_or_default()), id);
         }
         self.texts = texts;
     }
@@ -67,7 +61,7 @@ impl Interner {
     /// are UTF-8, since what they equal is.
     #[inline]
     fn find(&self, hash: u64, bytes: &[u8]) -> Option<Value> {
-        self.text_ids.find(hash, |id| self.texts.bytes_of(*id) == bytes).map(|id| text_value(*id))
+        self.text_ids.find(hash, |id| self.texts.bytes_of(id) == bytes).map(text_value)
     }
 
     fn intern(&mut self, text: &str) -> Value {
@@ -81,8 +75,7 @@ impl Interner {
     #[inline(never)]
     fn add_text(&mut self, hash: u64, text: &str) -> Value {
         let Some(id) = self.texts.push(text) else { return Value::EMPTY };
-        let (texts, hasher) = (&self.texts, &self.hasher);
-        self.text_ids.insert_unique(hash, id, |id| self::hash(hasher, texts.bytes_of(*id)));
+        self.text_ids.add(hash, id);
         text_value(id)
     }
 
@@ -141,12 +134,10 @@ impl Interner {
     /// The value of an IPv6 address.
     pub fn ipv6(&mut self, address: [u8; 16]) -> Value {
         let hash = self.hasher.hash_one(address);
-        let found = self.address_ids.find(hash, |id| self.texts.address(*id) == Some(&address)).copied();
+        let found = self.address_ids.find(hash, |id| self.texts.address(id) == Some(&address));
         let id = found.unwrap_or_else(|| {
             let id = self.texts.push_address(address);
-            let (texts, hasher) = (&self.texts, &self.hasher);
-            self.address_ids
-                .insert_unique(hash, id, |id| hasher.hash_one(texts.address(*id).copied().unwrap_or_default()));
+            self.address_ids.add(hash, id);
             id
         });
         Value { bits: u64::from(id), kind: Kind::Ipv6, width: 0 }

@@ -141,7 +141,7 @@ impl Witness for Telling {
         if !gop.key.matches(&list, texts, &mut key) {
             return;
         }
-        let index = tracker.gop_index.get(usize::from(kind.0)).and_then(|index| index.find(&key));
+        let index = tracker.gop_index.get(usize::from(kind.0)).and_then(|index| index.find(index.hash(&key), &key));
         let known = index.map(|index| GopRef { kind, index });
         let record = known.and_then(|gop| Some((gop, tracker.gop(gop)?)));
         self.before.gop = record.map(|(gop, record)| (gop, tracker.avpls.get(record.attrs).to_vec()));

@@ -32,21 +32,33 @@ impl Tracker {
     /// Offers a Pdu to a Gop type (G1–G4); `None` if it stays unassigned.
     pub(super) fn offer(&mut self, kind: GopKind, avps: &[Avp], moment: Moment, texts: &Texts) -> Option<Joined> {
         let mut key = std::mem::take(&mut self.scratch.key);
-        let joined = match self.program.gop(kind) {
-            Some(rule) if rule.key.matches(avps, texts, &mut key) => match self.course(kind, &key, avps, moment, texts)
-            {
+        let matches = self.program.gop(kind).is_some_and(|rule| rule.key.matches(avps, texts, &mut key));
+        let index = self.gop_index.get(usize::from(kind.0)).filter(|_| matches);
+        let found = index.map(|index| {
+            let hash = index.hash(&key);
+            (hash, index.find(hash, &key))
+        });
+        let joined = match found {
+            None => None,
+            Some((hash, current)) => match self.course(kind, current, &key, avps, moment, texts) {
                 Course::Join(index) => Some(self.join(GopRef { kind, index }, &key, avps, moment, texts)),
-                Course::Create => Some(self.create(kind, &key, avps, moment, texts)),
+                Course::Create => Some(self.create(kind, hash, &key, avps, moment, texts)),
                 Course::Unassigned => None,
             },
-            _ => None,
         };
         self.scratch.key = key;
         joined
     }
 
-    fn course(&mut self, kind: GopKind, key: &[Avp], avps: &[Avp], moment: Moment, texts: &Texts) -> Course {
-        let current = self.gop_index.get(usize::from(kind.0)).and_then(|index| index.find(key));
+    fn course(
+        &mut self,
+        kind: GopKind,
+        current: Option<u32>,
+        key: &[Avp],
+        avps: &[Avp],
+        moment: Moment,
+        texts: &Texts,
+    ) -> Course {
         if let Some(index) = current {
             self.settle_for_pdu(GopRef { kind, index }, moment.now);
         }
@@ -88,7 +100,7 @@ impl Tracker {
         if self.some_gog_is_known(kind, texts) { Course::Create } else { Course::Unassigned }
     }
 
-    fn create(&mut self, kind: GopKind, key: &[Avp], avps: &[Avp], moment: Moment, texts: &Texts) -> Joined {
+    fn create(&mut self, kind: GopKind, hash: u64, key: &[Avp], avps: &[Avp], moment: Moment, texts: &Texts) -> Joined {
         let index = self.gops.get(usize::from(kind.0)).map_or(0, |gops| gops.len() as u32);
         let attrs = self.avpls.add(key);
         let gop = Gop {
@@ -109,7 +121,7 @@ impl Tracker {
             (self.gops.get_mut(usize::from(kind.0)), self.gop_index.get_mut(usize::from(kind.0)))
         {
             gops.push(gop);
-            table.add(key, index);
+            table.add(hash, key, index);
         }
         let joined = self.join(GopRef { kind, index }, key, avps, moment, texts);
         Joined { role: Role::Start, ..joined }

@@ -3,10 +3,8 @@
 
 use std::hash::{BuildHasher as _, Hasher as _};
 
-use hashbrown::HashTable;
-use hashbrown::hash_table::Entry;
-
 use super::tracked::GogRef;
+use crate::fields::Ids;
 use crate::program::{Avp, Avpl, GopKind};
 
 type State = foldhash::fast::RandomState;
@@ -31,19 +29,30 @@ fn same(a: &[Avp], b: &[Avp]) -> bool {
 pub(super) struct GopIndex {
     width: usize,
     keys: Vec<Avp>,
-    table: HashTable<u32>,
+    current: Ids,
     state: State,
 }
 
 impl GopIndex {
     pub(super) fn new(width: usize) -> Self {
-        Self { width, keys: Vec::new(), table: HashTable::new(), state: State::default() }
+        Self { width, keys: Vec::new(), current: Ids::default(), state: State::default() }
     }
 
-    /// The current Gop of the key.
+    /// What a key is found by.
     #[inline]
-    pub(super) fn find(&self, key: &[Avp]) -> Option<u32> {
-        self.table.find(hash(&self.state, key), |index| same(self.key(*index), key)).copied()
+    pub(super) fn hash(&self, key: &[Avp]) -> u64 {
+        hash(&self.state, key)
+    }
+
+    /// The current Gop of the key of that hash.
+    #[inline]
+    pub(super) fn find(&self, hash: u64, key: &[Avp]) -> Option<u32> {
+        self.current.find(hash, |index| same(self.key(index), key))
+    }
+
+    /// Whether a Gop is the current one of its key.
+    pub(super) fn is_current(&self, index: u32) -> bool {
+        self.current.find(self.hash(self.key(index)), |other| other == index).is_some()
     }
 
     /// The key of a Gop.
@@ -59,24 +68,14 @@ impl GopIndex {
     /// The Gop is not the current one of its key any more.
     pub(super) fn remove(&mut self, index: u32) {
         let hash = hash(&self.state, self.key(index));
-        if let Ok(found) = self.table.find_entry(hash, |other| *other == index) {
-            found.remove();
-        }
+        self.current.remove(hash, index);
     }
 
     /// Makes the Gop `index`, the next one, the current Gop of its key.
-    pub(super) fn add(&mut self, key: &[Avp], index: u32) {
+    pub(super) fn add(&mut self, hash: u64, key: &[Avp], index: u32) {
+        let (keys, width) = (&self.keys, self.width);
+        self.current.put(hash, index, |other| same(key_at(keys, width, other), key));
         self.keys.extend_from_slice(key);
-        let (keys, width, state) = (&self.keys, self.width, &self.state);
-        let entry = self.table.entry(
-            hash(state, key),
-            |other| same(key_at(keys, width, *other), key),
-            |other| hash(state, key_at(keys, width, *other)),
-        );
-        match entry {
-            Entry::Occupied(mut current) => *current.get_mut() = index,
-            Entry::Vacant(vacant) => drop(vacant.insert(index)),
-        }
     }
 
     pub(super) fn into_keys(self) -> Vec<Avp> {
@@ -132,7 +131,7 @@ struct Registered {
 pub(super) struct GogKeys {
     avps: Vec<Avp>,
     entries: Vec<Registered>,
-    tables: Vec<HashTable<u32>>,
+    tables: Vec<Ids>,
     state: State,
 }
 
@@ -141,7 +140,7 @@ impl GogKeys {
         Self {
             avps: Vec::new(),
             entries: Vec::new(),
-            tables: (0..gop_kinds).map(|_| HashTable::new()).collect(),
+            tables: (0..gop_kinds).map(|_| Ids::default()).collect(),
             state: State::default(),
         }
     }
@@ -156,7 +155,7 @@ impl GogKeys {
     /// The id of a registered key.
     pub(super) fn find(&self, gop_kind: u16, key: &[Avp]) -> Option<u32> {
         let table = self.tables.get(usize::from(gop_kind))?;
-        table.find(hash(&self.state, key), |id| same(Self::key(&self.avps, &self.entries, *id), key)).copied()
+        table.find(hash(&self.state, key), |id| same(Self::key(&self.avps, &self.entries, id), key))
     }
 
     /// The Gog that a registered key leads to.
@@ -177,9 +176,7 @@ impl GogKeys {
         let (start, len) = (u32::try_from(self.avps.len()).ok()?, u32::try_from(key.len()).ok()?);
         self.avps.extend_from_slice(key);
         self.entries.push(Registered { start, len, gop_kind, gog });
-        let (avps, entries, state) = (&self.avps, &self.entries, &self.state);
-        let table = self.tables.get_mut(usize::from(gop_kind))?;
-        table.insert_unique(hash(state, key), id, |other| hash(state, Self::key(avps, entries, *other)));
+        self.tables.get_mut(usize::from(gop_kind))?.add(hash(&self.state, key), id);
         Some(id)
     }
 
@@ -193,10 +190,8 @@ impl GogKeys {
     pub(super) fn remove(&mut self, id: u32) {
         let Some(entry) = self.entries.get(id as usize) else { return };
         let hash = hash(&self.state, Self::key(&self.avps, &self.entries, id));
-        if let Some(table) = self.tables.get_mut(usize::from(entry.gop_kind))
-            && let Ok(found) = table.find_entry(hash, |other| *other == id)
-        {
-            found.remove();
+        if let Some(table) = self.tables.get_mut(usize::from(entry.gop_kind)) {
+            table.remove(hash, id);
         }
     }
 

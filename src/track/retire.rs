@@ -117,7 +117,7 @@ impl LiveTracker {
             return End::new(None, idle);
         }
         let index = self.tracker.gop_index.get(usize::from(gop.kind.0));
-        let is_current = index.is_some_and(|index| index.find(index.key(gop.index)) == Some(gop.index));
+        let is_current = index.is_some_and(|index| index.is_current(gop.index));
         let documented = self.tracker.program.compat == Compat::Documented;
         let natural = match rule.expiration.filter(|_| documented) {
             _ if !is_current => i64::MIN,

@@ -51,8 +51,8 @@ impl LiveTracker {
                 self.gops_of(kind).filter(|(_, gop)| gop.num_pdus > 0).map(|(gop, record)| (gop, *record)).collect();
             for (gop, record) in alive {
                 let key = copied(old.key(gop.index), gathering);
-                if old.find(old.key(gop.index)) == Some(gop.index) {
-                    index.add(&key, gops.len() as u32);
+                if old.is_current(gop.index) {
+                    index.add(index.hash(&key), &key, gops.len() as u32);
                 } else {
                     index.add_replaced(&key);
                 }
