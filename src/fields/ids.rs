@@ -69,7 +69,7 @@ mod tests {
         #[test]
         fn numbers_are_found_as_in_a_list(steps in proptest::collection::vec((0u8..3, 0u32..40, 0u64..8), 0..200)) {
             // Few hashes, so that many things share one.
-            let hash = |thing: u32, salt: u64| (u64::from(thing) % 5) << 33 | salt % 2;
+            let hash = |thing: u32, salt: u64| ((u64::from(thing) % 5) << 33) | (salt % 2);
             let mut ids = Ids::with_capacity(1);
             let mut list: Vec<Option<u32>> = vec![None; 40];
             for (step, thing, salt) in steps {

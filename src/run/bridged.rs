@@ -12,7 +12,6 @@ use crate::dissect::{Needs, Stats};
 use crate::fields::{Catalogue, Interner};
 use crate::filter::Observer;
 use crate::program::{Compat, Program};
-use crate::track::{Extractor, Tracker};
 
 /// The watcher is called once in so many frames.
 const STRIDE: u64 = 64;
@@ -46,12 +45,12 @@ pub fn run_tshark(
     let by_bytes = program.compat == Compat::Wireshark;
     let mut frames = Frames::new("tshark", stdout, (served.catalogue, &program.demand), texts, by_bytes);
     let limit = options.limit.unwrap_or(u64::MAX);
-    let mut tracking = Tracking::new(program, options);
+    let mut pipeline = Pipeline::new(&Arc::new(program), options.keep, options.one_thread);
     let ((fed, latest), last, ended) = thread::scope(|scope| {
         let feeder = scope.spawn(|| feed(captures, stdin, limit, options.stop, &position));
         let (mut count, mut last) = (0u64, 0u64);
         while frames.advance() {
-            tracking.frame(&frames, observer);
+            take(&mut pipeline, &frames, observer);
             last = u64::from(frames.frame().number);
             count += 1;
             if count.is_multiple_of(STRIDE)
@@ -66,7 +65,7 @@ pub fn run_tshark(
     });
     // What a tshark that failed was fed beyond its last frame was not dissected.
     let (seen, latest) = if ended.is_ok() { (fed, latest) } else { (last, frames.latest()) };
-    let outcome = tracking.finish(frames, seen, latest, options.stop);
+    let outcome = finish(pipeline, frames, seen, latest, options.stop);
     let mut summaries = captures.summaries();
     if ended.is_err() {
         for summary in &mut summaries {
@@ -88,56 +87,41 @@ pub fn run_pdml(
     observer: &mut impl Observer,
 ) -> (Outcome, Option<BridgeError>) {
     let limit = options.limit.unwrap_or(u64::MAX);
-    let mut tracking = Tracking::new(program, options);
+    let mut pipeline = Pipeline::new(&Arc::new(program), options.keep, options.one_thread);
     let is_stopped = || options.stop.is_some_and(|stop| stop.load(Ordering::Relaxed));
     let mut count = 0;
     while count < limit && !is_stopped() {
         if !frames.advance() {
             break;
         }
-        tracking.frame(&frames, observer);
+        take(&mut pipeline, &frames, observer);
         count += 1;
     }
     let error = frames.error();
     let latest = frames.latest();
-    (tracking.finish(frames, count, latest, options.stop), error)
+    (finish(pipeline, frames, count, latest, options.stop), error)
 }
 
-/// The way from frames to the tracked.
-struct Tracking {
-    extractor: Extractor,
-    pipeline: Pipeline,
+fn take(pipeline: &mut Pipeline, frames: &Frames, observer: &mut impl Observer) {
+    let has_pdus = pipeline.frame(frames.frame(), frames.texts());
+    observer.frame(frames.frame(), frames.texts(), has_pdus);
+    pipeline.pass_on(frames.texts());
 }
 
-impl Tracking {
-    fn new(program: Program, options: &Options<'_>) -> Self {
-        let program = Arc::new(program);
-        let extractor = Extractor::new(Arc::clone(&program));
-        let pipeline = Pipeline::new(|| Tracker::new(Arc::clone(&program), options.keep), options.one_thread);
-        Self { extractor, pipeline }
+/// Ends the run, after so many frames in all, at the time of the latest.
+fn finish(
+    mut pipeline: Pipeline,
+    frames: Frames,
+    count: u64,
+    latest: Option<i64>,
+    stop: Option<&AtomicBool>,
+) -> Outcome {
+    if let Some(latest) = latest {
+        pipeline.end(count.saturating_sub(frames.summary().frames), latest);
     }
-
-    fn frame(&mut self, frames: &Frames, observer: &mut impl Observer) {
-        let before = self.pipeline.pdus().len();
-        self.extractor.frame(frames.frame(), frames.texts(), self.pipeline.pdus());
-        observer.frame(frames.frame(), frames.texts(), self.pipeline.pdus().len() > before);
-        self.pipeline.pass_on(frames.texts());
-    }
-
-    /// Ends the run, after so many frames in all, at the time of the latest.
-    fn finish(mut self, frames: Frames, count: u64, latest: Option<i64>, stop: Option<&AtomicBool>) -> Outcome {
-        if let Some(latest) = latest {
-            self.extractor.end(count.saturating_sub(frames.summary().frames), latest, self.pipeline.pdus());
-        }
-        let captures = vec![frames.summary().clone()];
-        let dissection = Stats { malformed_frames: frames.malformed(), ..Stats::default() };
-        let stopped = stop.is_some_and(|stop| stop.load(Ordering::Relaxed));
-        Outcome {
-            tracked: self.pipeline.finish(frames.into_texts()),
-            dissection,
-            needs: Needs::default(),
-            captures,
-            stopped,
-        }
-    }
+    let captures = vec![frames.summary().clone()];
+    let dissection = Stats { malformed_frames: frames.malformed(), ..Stats::default() };
+    let stopped = stop.is_some_and(|stop| stop.load(Ordering::Relaxed));
+    let tracked = pipeline.finish(frames.into_texts());
+    Outcome { tracked, dissection, needs: Needs::default(), captures, stopped }
 }

@@ -34,7 +34,7 @@ use crate::fields::{Catalogue, Interner};
 use crate::filter::Observer;
 use crate::lang::ast;
 use crate::program::{Compat, Program, lower};
-use crate::track::{Extractor, Keep, Tracked, Tracker};
+use crate::track::{Keep, Tracked};
 use pipeline::Pipeline;
 
 pub use again::{AgainError, read_again};
@@ -111,8 +111,7 @@ pub fn run_watched(
     if options.needs {
         dissector.note_needs();
     }
-    let mut extractor = Extractor::new(Arc::clone(&program));
-    let mut pipeline = Pipeline::new(|| Tracker::new(Arc::clone(&program), options.keep), options.one_thread);
+    let mut pipeline = Pipeline::new(&program, options.keep, options.one_thread);
     let is_stopped = || options.stop.is_some_and(|stop| stop.load(Ordering::Relaxed));
     let limit = options.limit.unwrap_or(u64::MAX);
     let mut frames = 0;
@@ -125,9 +124,8 @@ pub fn run_watched(
         let Some(packet) = captures.next_packet() else { break };
         dissector.packet(&packet);
         for frame in dissector.frames() {
-            let before = pipeline.pdus().len();
-            extractor.frame(frame, dissector.texts(), pipeline.pdus());
-            observer.frame(frame, dissector.texts(), pipeline.pdus().len() > before);
+            let has_pdus = pipeline.frame(frame, dissector.texts());
+            observer.frame(frame, dissector.texts(), has_pdus);
         }
         pipeline.pass_on(dissector.texts());
         frames += 1;
@@ -137,9 +135,8 @@ pub fn run_watched(
     }
     dissector.finish();
     for frame in dissector.late_frames() {
-        let before = pipeline.pdus().len();
-        extractor.frame(frame, dissector.texts(), pipeline.pdus());
-        observer.frame(frame, dissector.texts(), pipeline.pdus().len() > before);
+        let has_pdus = pipeline.frame(frame, dissector.texts());
+        observer.frame(frame, dissector.texts(), has_pdus);
     }
     let needs = dissector.take_needs();
     let (texts, dissection) = dissector.into_parts();
@@ -239,6 +236,20 @@ mod tests {
             (0, 3, vec!["Unequal(AttrId(0), \"from=1000\") 2".to_owned(), "NoGop 1".to_owned()])
         );
         assert_eq!(told(&hits.gogs[0].members[0]), (1, 1, vec![]));
+    }
+
+    #[test]
+    fn two_threads_find_what_one_does() {
+        // Many batches, so that some are extracted here and some there.
+        let datagrams: Vec<(u32, u16)> = (0u32..20_000).map(|i| (i / 100, (i * i % 4001) as u16)).collect();
+        let outcome = |one_thread| {
+            let options = Options { one_thread, ..Options::default() };
+            outcome(vec![capture("w", &datagrams)], &options)
+        };
+        let (one, two) = (outcome(true), outcome(false));
+        assert_eq!(one.tracked.stats, two.tracked.stats);
+        assert_eq!(groups(&one), groups(&two));
+        assert!(groups(&one).len() > 1000);
     }
 
     #[test]

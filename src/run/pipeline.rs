@@ -1,13 +1,17 @@
-//! The way from extraction to tracking. Tracking runs in a thread of its own where there is a
-//! second processor: Pdus reach it in batches, in order, so that the result is the same.
+//! The way from frames to the tracked: extraction, then tracking. Tracking runs in a thread of its own where there is a
+//! second processor: Pdus reach it in batches, in order, so that the result is the same. When that
+//! thread has little to do, it also extracts.
 
 use std::num::NonZero;
 use std::panic::resume_unwind;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
 use std::thread::{self, JoinHandle};
 
+use crate::dissect::Frame;
 use crate::fields::{Mark, Texts};
-use crate::track::{Pdus, Tracked, Tracker};
+use crate::program::Program;
+use crate::track::{Extractor, Keep, Pdus, Tracked, Tracker};
 
 /// A batch is passed on when it has Pdus of so many frames or so many AVPs.
 const FRAMES: u64 = 2048;
@@ -23,10 +27,13 @@ struct Batch {
     texts: Texts,
 }
 
-/// Takes Pdus to the tracker.
+/// Takes the Pdus of frames to the tracker.
 #[derive(Debug)]
 pub(super) struct Pipeline {
+    extractor: Extractor,
     batch: Batch,
+    /// The tracker is to make the Pdus of this batch.
+    defers: bool,
     tracking: Tracking,
 }
 
@@ -42,23 +49,41 @@ struct Thread {
     batches: SyncSender<Batch>,
     /// Batches that were tracked; their memory is used again.
     tracked: Receiver<Batch>,
+    spare: Vec<Batch>,
+    /// How many batches it has.
+    under_way: usize,
     /// What the thread has of the texts.
     mark: Mark,
     handle: JoinHandle<Tracker>,
 }
 
 impl Pipeline {
-    /// Begins a run; in one thread if `one_thread` or if there is one processor only.
-    pub(super) fn new(program: impl Fn() -> Tracker, one_thread: bool) -> Self {
+    /// Begins a run of a program; in one thread if `one_thread` or if there is one processor only.
+    pub(super) fn new(program: &Arc<Program>, keep: Keep, one_thread: bool) -> Self {
+        let tracker = || Tracker::new(Arc::clone(program), keep);
         let processors = thread::available_parallelism().map_or(1, NonZero::get);
-        let thread = if one_thread || processors == 1 { None } else { Thread::start(program()) };
-        let tracking = thread.map_or_else(|| Tracking::Here(Box::new(program())), Tracking::There);
-        Self { batch: Batch::default(), tracking }
+        let thread = if one_thread || processors == 1 { None } else { Thread::start(tracker()) };
+        let tracking = thread.map_or_else(|| Tracking::Here(Box::new(tracker())), Tracking::There);
+        let extractor = Extractor::new(Arc::clone(program));
+        let defers = matches!(tracking, Tracking::There(_)) && extractor.may_defer();
+        Self { extractor, batch: Batch::default(), defers, tracking }
     }
 
-    /// Where the next Pdus go.
-    pub(super) fn pdus(&mut self) -> &mut Pdus {
-        &mut self.batch.pdus
+    /// Adds the Pdus of a frame; false if it has none.
+    #[inline]
+    pub(super) fn frame(&mut self, frame: &Frame, texts: &Texts) -> bool {
+        let pdus = &mut self.batch.pdus;
+        if self.defers {
+            return self.extractor.defer(frame, pdus);
+        }
+        let before = pdus.len();
+        self.extractor.frame(frame, texts, pdus);
+        pdus.len() > before
+    }
+
+    /// Tells how many frames did not come here, and when the last of all was captured.
+    pub(super) fn end(&mut self, others: u64, time: i64) {
+        self.extractor.end(others, time, &mut self.batch.pdus);
     }
 
     /// Passes on what has gathered, if that is enough to be worth it.
@@ -70,8 +95,9 @@ impl Pipeline {
                 self.batch.pdus.clear();
             }
             Tracking::There(thread) => {
-                if self.batch.pdus.seen() >= FRAMES || self.batch.pdus.avps() >= AVPS {
+                if self.batch.pdus.seen() >= FRAMES || self.batch.pdus.size() >= AVPS {
                     thread.send(&mut self.batch, texts);
+                    self.defers = thread.under_way <= 1 && self.extractor.may_defer();
                 }
             }
         }
@@ -99,25 +125,29 @@ impl Thread {
         let (give_back, tracked) = channel();
         let track = move || {
             let mut texts = Texts::default();
-            for batch in received {
+            for mut batch in received {
                 texts.append(&batch.texts);
-                tracker.track(&batch.pdus, &texts);
+                tracker.make_and_track(&mut batch.pdus, &texts);
                 // At the end nobody wants it back.
                 let _ = give_back.send(batch);
             }
             tracker
         };
         let handle = thread::Builder::new().name("tracker".to_owned()).spawn(track).ok()?;
-        Some(Self { batches, tracked, mark: Mark::default(), handle })
+        Some(Self { batches, tracked, spare: Vec::new(), under_way: 0, mark: Mark::default(), handle })
     }
 
     fn send(&mut self, batch: &mut Batch, texts: &Texts) {
         texts.copy_since(self.mark, &mut batch.texts);
         self.mark = texts.mark();
-        let mut next = self.tracked.try_recv().unwrap_or_default();
+        let before = self.spare.len();
+        self.spare.extend(self.tracked.try_iter());
+        self.under_way -= self.spare.len() - before;
+        let mut next = self.spare.pop().unwrap_or_default();
         next.pdus.clear();
         // A tracker that broke is found out at the end.
         let _ = self.batches.send(std::mem::replace(batch, next));
+        self.under_way += 1;
     }
 
     /// Waits for the thread's end; gives its tracker.

@@ -2,6 +2,8 @@
 //! and which field stands in which layer. Frames of one shape come by the thousand, so what was
 //! found out for a shape is kept as a plan.
 
+use std::sync::Arc;
+
 use hashbrown::HashTable;
 
 use super::choice::Choice;
@@ -19,7 +21,9 @@ const MOST_PLANS: usize = 4096;
 struct Plan {
     shape: Shape,
     /// The Pdus to make, in the order of their declarations.
-    pdus: Vec<PduPlan>,
+    pdus: Arc<[PduPlan]>,
+    /// The batch that it went along with last, and its number there.
+    given: (u64, u32),
 }
 
 /// How to make one Pdu.
@@ -50,6 +54,29 @@ impl Plans {
     /// How to make the Pdus of a frame.
     #[inline]
     pub(super) fn pdus(&mut self, program: &Program, frame: &Frame) -> &[PduPlan] {
+        self.plan(program, frame).map_or(&[], |plan| &plan.pdus)
+    }
+
+    /// The number that this has in a batch, to which it is added if it is not there; none if there are no Pdus
+    /// to make.
+    #[inline]
+    pub(super) fn give(
+        &mut self,
+        program: &Program,
+        frame: &Frame,
+        batch: u64,
+        given: &mut Vec<Arc<[PduPlan]>>,
+    ) -> Option<u32> {
+        let plan = self.plan(program, frame).filter(|plan| !plan.pdus.is_empty())?;
+        if plan.given.0 != batch {
+            plan.given = (batch, given.len() as u32);
+            given.push(Arc::clone(&plan.pdus));
+        }
+        Some(plan.given.1)
+    }
+
+    #[inline]
+    fn plan(&mut self, program: &Program, frame: &Frame) -> Option<&mut Plan> {
         let shape = Shape::of(frame);
         if self.known.get(self.last).is_none_or(|plan| plan.shape != shape) {
             let plans = &self.known;
@@ -57,7 +84,7 @@ impl Plans {
             let known = self.by_shape.find(shape.hash, is).copied();
             self.last = known.unwrap_or_else(|| self.add(program, frame, shape)) as usize;
         }
-        self.known.get(self.last).map_or(&[], |plan| &plan.pdus)
+        self.known.get_mut(self.last)
     }
 
     #[cold]
@@ -67,8 +94,8 @@ impl Plans {
             self.by_shape.clear();
         }
         let id = u32::try_from(self.known.len()).unwrap_or(u32::MAX);
-        let pdus = pdus(program, frame, &mut self.choice);
-        self.known.push(Plan { shape, pdus });
+        let pdus = pdus(program, frame, &mut self.choice).into();
+        self.known.push(Plan { shape, pdus, given: (0, 0) });
         let plans = &self.known;
         self.by_shape
             .insert_unique(shape.hash, id, |other| plans.get(*other as usize).map_or(0, |plan| plan.shape.hash));
@@ -158,15 +185,11 @@ impl PduPlan {
         value(source).zip(value(destination))
     }
 
-    /// Appends the AVPs.
+    /// Appends the AVPs; `value` gives that of a field of the frame, by its number.
     #[inline]
-    pub(super) fn extract(&self, frame: &Frame, texts: &Texts, avps: &mut Avpl) {
+    pub(super) fn extract(&self, value: impl Fn(u16) -> Value, texts: &Texts, avps: &mut Avpl) {
         let start = avps.len();
-        avps.extend(self.takes.iter().map(|(field, attr, numeric)| {
-            // The shape says that there is such a field.
-            let value = frame.fields.get(usize::from(*field)).map_or(Value::EMPTY, |field| field.value);
-            Avp::new(*attr, value, *numeric)
-        }));
+        avps.extend(self.takes.iter().map(|(field, attr, numeric)| Avp::new(*attr, value(*field), *numeric)));
         if self.pairs == 0 {
             return;
         }

@@ -4,6 +4,7 @@
 mod avpls;
 mod choice;
 mod counting;
+mod deferred;
 mod explaining;
 mod extract;
 mod extractor;

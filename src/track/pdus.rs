@@ -1,7 +1,9 @@
 //! Pdus on their way from extraction to tracking.
 
-use crate::fields::Value;
-use crate::program::{Avp, PduKind};
+use super::deferred::Deferred;
+use super::extract::PduPlan;
+use crate::fields::{Texts, Value};
+use crate::program::{Avp, Avpl, PduKind, Program};
 
 /// A Pdu's moment: its frame and when it came.
 #[derive(Debug, Clone, Copy, Default)]
@@ -26,6 +28,8 @@ pub struct Pdus {
     pub(super) seen: u64,
     /// The latest of them, nanoseconds since the first frame of the run.
     pub(super) last: i64,
+    /// Those that are still to be made. Then there are no others.
+    pub(super) deferred: Deferred,
 }
 
 /// A frame and where its Pdus end.
@@ -55,6 +59,29 @@ impl Pdus {
         self.ends.clear();
         self.seen = 0;
         self.last = 0;
+        self.deferred.clear();
+    }
+
+    /// Makes a Pdu of the values of a frame's fields, which `value` gives by their numbers.
+    #[inline]
+    pub(super) fn add(
+        &mut self,
+        program: &Program,
+        plan: &PduPlan,
+        ends: u32,
+        value: impl Fn(u16) -> Value,
+        texts: &Texts,
+        matched: &mut Avpl,
+    ) {
+        let start = self.avps.len();
+        plan.extract(value, texts, &mut self.avps);
+        let early = program.pdu(plan.kind).and_then(|rule| rule.early.as_ref()).filter(|_| !plan.refused);
+        let refused = plan.refused
+            || early.is_some_and(|early| early.refuses(self.avps.get(start..).unwrap_or_default(), texts, matched));
+        if refused {
+            self.avps.truncate(start);
+        }
+        self.list.push(Extracted { kind: plan.kind, refused, ends, end: self.avps.len() });
     }
 
     /// How many there are.
@@ -62,9 +89,9 @@ impl Pdus {
         self.list.len()
     }
 
-    /// How many AVPs they have.
-    pub fn avps(&self) -> usize {
-        self.avps.len()
+    /// How many AVPs they have, or values that are to become AVPs.
+    pub fn size(&self) -> usize {
+        self.avps.len() + self.deferred.values.len()
     }
 
     /// How many frames there were, with Pdus or without.

@@ -92,6 +92,12 @@ impl Tracker {
         }
     }
 
+    /// Makes Pdus that were put off, and tracks them.
+    pub fn make_and_track(&mut self, pdus: &mut Pdus, texts: &Texts) {
+        pdus.make(&self.program, texts);
+        self.track(pdus, texts);
+    }
+
     /// Tracks the next Pdus, in order.
     pub fn track(&mut self, pdus: &Pdus, texts: &Texts) {
         self.track_watched(pdus, texts, &mut ());
