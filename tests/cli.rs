@@ -78,6 +78,18 @@ fn secrets_in_a_capture_decrypt_it() {
 }
 
 #[test]
+fn rules_are_counted_where_a_tshark_dissects() {
+    if !has_tshark() {
+        return;
+    }
+    let check = ["check", "tests/cli/by-tshark.mate", "--with", "tests/captures/dns.pcap", "--format", "github"];
+    let (report, complaints, code) = output(&check, Stdio::null());
+    assert_eq!(code, Some(0), "{complaints}");
+    let finding = "W-NEVER-FIRED::the Stop of Gop `dns_req` was met by none of 60 Pdus; `family` was missing";
+    assert!(report.contains(finding) && report.lines().count() == 1, "{report}");
+}
+
+#[test]
 fn fields_that_an_installed_tshark_knows_are_listed() {
     if !has_tshark() {
         return;

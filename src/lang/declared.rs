@@ -123,7 +123,9 @@ impl<'a> Checker<'a> {
             known.sort_unstable();
             let near = fields::nearest(&name.node, known.into_iter());
             let help = match self.gop_with(&name.node).filter(|_| kind == "Gop") {
-                Some(gop) => format!("`{0}` is an attribute; name the Gop and its key: `Member {gop} ({0});`", name.node),
+                Some(gop) => {
+                    format!("`{0}` is an attribute; name the Gop and its key: `Member {gop} ({0});`", name.node)
+                }
                 None => format!("declare it above, as `{kind} {} …`", name.node),
             };
             diagnostic = diagnostic.help(help).offer(&near);

@@ -16,9 +16,9 @@ pub(super) fn run(model: &Model<'_>) -> Vec<Diagnostic> {
         let diagnostic = Diagnostic::new(&codes::NEVER_STARTS, gop.name.span, message, "has no `Start`")
             .help("add a `Start (…);`, or make it a `Member` of a Gog that other Gops open");
         match commented(model, gop.span) {
-            Some(comment) => {
-                diagnostic.help("a `//` comment goes on to the end of its line").related(comment, "`Start` is comment here")
-            }
+            Some(comment) => diagnostic
+                .help("a `//` comment goes on to the end of its line")
+                .related(comment, "`Start` is comment here"),
             None => diagnostic,
         }
     })

@@ -33,9 +33,7 @@ fn adds_what_is_there(transform: &Transform) -> Option<&Avpl> {
         let Some((action, added)) = rule.action.as_ref().filter(|action| acts(Some(action))) else { continue };
         let asked = rule.condition.as_ref().filter(|(mode, _)| *mode == Mode::Strict).map(|(_, asked)| asked)?;
         let there = added.avps.iter().all(|avp| {
-            let same = |other: &&Avp| {
-                other.name.node == avp.name.node && other.op == Op::Equal && avp.op == Op::Equal
-            };
+            let same = |other: &&Avp| other.name.node == avp.name.node && other.op == Op::Equal && avp.op == Op::Equal;
             asked.avps.iter().filter(same).any(|other| {
                 other.values.iter().map(|value| &value.node).eq(avp.values.iter().map(|value| &value.node))
             })

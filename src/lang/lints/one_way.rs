@@ -14,7 +14,10 @@ use super::key_splits::fixed;
 static ONE_SIDED: &[(&[&str], &[&str])] = &[
     (&["ftp.request.arg", "ftp.request.command"], &["ftp.response.arg", "ftp.response.code"]),
     (&["http.request"], &["http.response"]),
-    (&["mysql.command", "mysql.query"], &["mysql.affected_rows", "mysql.eof", "mysql.error_code", "mysql.response_code"]),
+    (
+        &["mysql.command", "mysql.query"],
+        &["mysql.affected_rows", "mysql.eof", "mysql.error_code", "mysql.response_code"],
+    ),
     (&["rtsp.method", "rtsp.request", "rtsp.url"], &["rtsp.response", "rtsp.status"]),
     (&["sip.Method", "sip.Request-Line", "sip.r-uri"], &["sip.Status-Code", "sip.Status-Line"]),
     (&["smtp.req.command", "smtp.req.parameter"], &["smtp.response.code", "smtp.rsp.parameter"]),
@@ -54,11 +57,17 @@ pub(super) fn lint(model: &Model<'_>, gop: &Gop, start: &Avpl, stop: &Avpl) -> O
     let field = fields(model, gop, name).into_iter().next()?;
     let message = format!("a request and its answer never share this key of `{}`", gop.name.node);
     let help = match both_sides(model, field) {
-        Some(both) => format!("extract both ends, `Extract {name} From {both};`, and put `{name}, {name}` into the key"),
+        Some(both) => {
+            format!("extract both ends, `Extract {name} From {both};`, and put `{name}, {name}` into the key")
+        }
         None => format!("take `{name}` out of the key"),
     };
     let label = format!("`{field}` is another one in the answer");
-    Some(Diagnostic::new(&codes::KEY_SPLITS, key.span, message, label).help(help).related(stop.span, "asks for the answer"))
+    Some(
+        Diagnostic::new(&codes::KEY_SPLITS, key.span, message, label)
+            .help(help)
+            .related(stop.span, "asks for the answer"),
+    )
 }
 
 fn finding(key: &Avp, message: String, help: String, other: &Avpl) -> Diagnostic {

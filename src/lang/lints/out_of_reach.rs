@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use crate::fields::{Catalogue, Extent, Protocol};
-use crate::lang::ast::{Extract, Pdu};
+use crate::lang::ast::{Extract, Pdu, Span};
 use crate::lang::codes;
-use crate::lang::diagnostic::Diagnostic;
+use crate::lang::diagnostic::{Diagnostic, Fix};
 use crate::lang::model::Model;
 
 pub(super) fn run(model: &Model<'_>) -> Vec<Diagnostic> {
@@ -37,12 +37,16 @@ fn inside_out(catalogue: &Catalogue, pdu: &Pdu) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     for (before, name) in pdu.transport.iter().zip(pdu.transport.iter().skip(1)) {
         if !(is_link(&before.node) && is_link(&name.node))
-            && carries(&before.node, &name.node) && !carries(&name.node, &before.node) {
+            && carries(&before.node, &name.node)
+            && !carries(&name.node, &before.node)
+        {
             let message = format!("the Pdu `{}` never sees this `{}`", pdu.name.node, name.node);
             let label = format!("looked for outside of `{}`", before.node);
+            let stack = format!("{}/{}", name.node, before.node);
             diagnostics.push(
                 Diagnostic::new(&codes::OUT_OF_REACH, name.span, message, label)
-                    .help(format!("a stack goes from the inside out: write `{}/{}`", name.node, before.node)),
+                    .help(format!("a stack goes from the inside out: write `{stack}`"))
+                    .fix(Fix::guess(Span { start: before.span.start, ..name.span }, stack)),
             );
         }
     }
@@ -52,12 +56,22 @@ fn inside_out(catalogue: &Catalogue, pdu: &Pdu) -> Vec<Diagnostic> {
 fn finding(catalogue: &Catalogue, pdu: &Pdu, extract: &Extract, owner: &str) -> Diagnostic {
     let message = format!("the Pdu `{}` never sees `{}`", pdu.name.node, extract.field.node);
     let below = reached(catalogue, &pdu.proto.node).contains(owner);
-    let help = if below {
-        format!("add the clause `Payload {owner};`")
-    } else {
-        format!("write `Transport {}`", longer_stack(catalogue, pdu, owner).join("/"))
-    };
-    Diagnostic::new(&codes::OUT_OF_REACH, extract.field.span, message, format!("belongs to `{owner}`")).help(help)
+    let label = format!("belongs to `{owner}`");
+    let diagnostic = Diagnostic::new(&codes::OUT_OF_REACH, extract.field.span, message, label);
+    if below {
+        return diagnostic.help(format!("add the clause `Payload {owner};`"));
+    }
+    if owner != "frame"
+        && catalogue.protocol(&pdu.proto.node).is_some_and(|proto| !reached(catalogue, owner).contains(proto.name))
+    {
+        return diagnostic.help(format!("`{owner}` is no layer below `{}`: give it a Pdu of its own", pdu.proto.node));
+    }
+    let stack = longer_stack(catalogue, pdu, owner).join("/");
+    let diagnostic = diagnostic.help(format!("write `Transport {stack}`"));
+    match (pdu.transport.first(), pdu.transport.last()) {
+        (Some(first), Some(last)) => diagnostic.fix(Fix::guess(Span { end: last.span.end, ..first.span }, stack)),
+        _ => diagnostic,
+    }
 }
 
 /// The Transport stack with one more protocol, in its place: a stack goes from the inside out.

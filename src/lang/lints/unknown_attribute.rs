@@ -11,8 +11,22 @@ pub(super) fn run(model: &Model<'_>) -> Vec<Diagnostic> {
     let inputs = model.transform_inputs();
     for transform in &model.transforms {
         let Some(known) = inputs.get(transform.name.node.as_str()) else { continue };
+        let before = found.diagnostics.len();
         for (_, avpl) in transform.rules.iter().filter_map(|rule| rule.condition.as_ref()) {
             found.unknown(model, &[], avpl, known, "what uses this Transform");
+        }
+        for diagnostic in found.diagnostics.iter_mut().skip(before) {
+            let rules = transform.rules.iter().filter_map(|rule| rule.condition.as_ref());
+            let mut asked = rules.flat_map(|(_, avpl)| &avpl.avps);
+            let avp = asked.find(|avp| avp.name.span == diagnostic.span);
+            if avp.is_some_and(|avp| model.gives(&transform.name.node, &avp.name.node)) {
+                diagnostic.help = Some(
+                    "another rule adds it, but the first rule that matches ends a Transform: \
+                     put this rule into a Transform of its own, used behind it"
+                        .to_owned(),
+                );
+                diagnostic.fix = None;
+            }
         }
     }
     for pdu in &model.pdus {
@@ -37,8 +51,15 @@ impl Findings {
     fn gop(&mut self, model: &Model<'_>, gop: &Gop, known: &Attributes<'_>) {
         let owner = format!("the Pdu `{}`", gop.on.node);
         let stop = gop.stop.as_ref().filter(|stop| !is_never(stop));
-        for avpl in std::iter::once(&gop.key).chain(&gop.start).chain(stop).chain(&gop.extra) {
-            self.unknown(model, model.pdus_named(&gop.on.node), avpl, known, &owner);
+        let pdus = model.pdus_named(&gop.on.node);
+        for avpl in std::iter::once(&gop.key).chain(&gop.start).chain(&gop.extra) {
+            self.unknown(model, pdus, avpl, known, &owner);
+        }
+        // What starts a Gop is hardly meant to stop it.
+        let starts = gop.start.iter().flat_map(|start| &start.avps).map(|avp| avp.name.node.as_str());
+        let starts: Attributes<'_> = starts.collect();
+        for avp in stop.iter().flat_map(|stop| &stop.avps).filter(|avp| !known.contains(avp.name.node.as_str())) {
+            self.push(model, pdus, avp, &(known - &starts), &owner);
         }
     }
 
@@ -74,7 +95,14 @@ impl Findings {
         })
     }
 
-    fn carried(&mut self, model: &Model<'_>, avp: &Avp, carried: &Attributes<'_>, under: &Attributes<'_>, gop: Option<&Gop>) {
+    fn carried(
+        &mut self,
+        model: &Model<'_>,
+        avp: &Avp,
+        carried: &Attributes<'_>,
+        under: &Attributes<'_>,
+        gop: Option<&Gop>,
+    ) {
         let name = avp.name.node.as_str();
         if carried.contains(name) {
             return;
@@ -104,7 +132,12 @@ impl Findings {
 
     fn push(&mut self, model: &Model<'_>, pdus: &[&Pdu], avp: &Avp, known: &Attributes<'_>, owner: &str) {
         let name = avp.name.node.as_str();
-        // A word that begins with no lower-case letter was reported when it was read.
+        // A word that begins with no lower-case letter was reported when it was read, an Extract the wrong way
+        // round as an unknown field.
+        let mut extracts = pdus.iter().flat_map(|pdu| &pdu.extracts);
+        if extracts.any(|extract| extract.field.node == name) && model.catalogue.lookup(name).is_empty() {
+            return;
+        }
         if !name.starts_with(|first: char| first.is_ascii_lowercase()) {
             return;
         }
@@ -123,8 +156,7 @@ fn field_called(model: &Model<'_>, pdus: &[&Pdu], name: &str) -> Option<&'static
     let plain = |text: &str| text.to_ascii_lowercase().replace(['-', '_'], "");
     let wanted = plain(name);
     let layers = pdus.iter().flat_map(|pdu| std::iter::once(&pdu.proto).chain(&pdu.payload).chain(&pdu.transport));
-    let fields =
-        layers.filter_map(|layer| model.catalogue.protocol(&layer.node)).flat_map(|protocol| protocol.fields);
+    let fields = layers.filter_map(|layer| model.catalogue.protocol(&layer.node)).flat_map(|protocol| protocol.fields);
     let called = fields.map(|field| field.name).filter(|field| {
         let rest = field.split_once('.').map_or(*field, |(_, rest)| rest);
         plain(rest) == wanted || rest.rsplit('.').next().is_some_and(|last| plain(last) == wanted)
