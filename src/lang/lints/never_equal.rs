@@ -83,7 +83,7 @@ fn named(model: &Model<'_>, pdus: &[&Pdu], avp: &Avp, value: &Spanned<String>, f
     found
 }
 
-/// Names the fields below one without texts that have them: `http.request.method` for `http.request="GET"`.
+/// Names the fields below one that only tells that something is there: they have its texts.
 fn texts_below(model: &Model<'_>, field: &str, found: Diagnostic) -> Diagnostic {
     let owners = model.catalogue.owners(field).iter().flat_map(|protocol| protocol.fields);
     let below = owners.filter(|other| {

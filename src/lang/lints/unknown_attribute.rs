@@ -151,7 +151,7 @@ impl Findings {
     }
 }
 
-/// The field of the Pdus' protocols that is called like an attribute: `sip.Method` for `method`.
+/// The field of the Pdus' protocols that is called like an attribute: its last part is what counts.
 fn field_called(model: &Model<'_>, pdus: &[&Pdu], name: &str) -> Option<&'static str> {
     let plain = |text: &str| text.to_ascii_lowercase().replace(['-', '_'], "");
     let wanted = plain(name);
