@@ -38,6 +38,8 @@ fn is_operator(text: &str) -> bool {
     matches!(text, "=" | "!" | "^" | "$" | "~" | "<" | ">")
 }
 
+/// What the callers give: a repair in words and as an edit.
+#[allow(clippy::unnecessary_wraps, reason = "every caller gives an option")]
 fn fix<'e>(help: impl Into<String>, fix: Fix) -> Option<Advice<'e>> {
     Some(Advice::Fix(help.into(), fix))
 }
