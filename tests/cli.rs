@@ -78,6 +78,30 @@ fn secrets_in_a_capture_decrypt_it() {
 }
 
 #[test]
+fn rules_that_are_never_met_are_results_of_sarif() {
+    let check = ["check", "tests/cli/unmet.mate", "--with", "tests/captures/dns.pcap", "--format", "sarif"];
+    let (report, complaints, code) = output(&check, Stdio::null());
+    assert_eq!((complaints.as_str(), code), ("", Some(0)));
+    let document: serde_json::Value = serde_json::from_str(&report).unwrap();
+    let results = document["runs"][0]["results"].as_array().unwrap();
+    let region = &results[0]["locations"][0]["physicalLocation"]["region"];
+    assert_eq!((results.len(), results[0]["ruleId"].as_str()), (1, Some("W-NEVER-FIRED")));
+    assert_eq!(region["startLine"].as_u64(), Some(7), "{region}");
+}
+
+#[test]
+fn rules_are_counted_where_a_tshark_dissects() {
+    if !has_tshark() {
+        return;
+    }
+    let check = ["check", "tests/cli/by-tshark.mate", "--with", "tests/captures/dns.pcap", "--format", "github"];
+    let (report, complaints, code) = output(&check, Stdio::null());
+    assert_eq!(code, Some(0), "{complaints}");
+    let finding = "W-NEVER-FIRED::the Stop of Gop `dns_req` was met by none of 60 Pdus; `family` was missing";
+    assert!(report.contains(finding) && report.lines().count() == 1, "{report}");
+}
+
+#[test]
 fn fields_that_an_installed_tshark_knows_are_listed() {
     if !has_tshark() {
         return;

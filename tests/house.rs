@@ -55,7 +55,8 @@ const WITHOUT_PROTOCOLS: &[&str] = &["lang", "lsp", "program", "track", "filter"
 const PROTOCOLS: &[&str] = &["mms", "mmse", "sip", "http"];
 
 /// Lists of names of protocols and fields that exist, and the examples of wrong configurations.
-const LISTS: &[&str] = &["lang/protocols_known.rs", "lang/fields_known.rs", "lang/renamed.rs", "lang/codes.rs"];
+const LISTS: &[&str] =
+    &["lang/protocols_known.rs", "lang/fields_known.rs", "lang/renamed.rs", "lang/codes.rs", "lang/lints/one_way.rs"];
 
 const LONGEST: usize = 600;
 

@@ -13,6 +13,7 @@ mod man;
 mod new;
 mod output;
 mod paint;
+mod progress;
 mod report;
 mod run;
 mod tryout;

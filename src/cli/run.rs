@@ -6,7 +6,6 @@ mod frames;
 mod interrupt;
 mod live;
 mod outputs;
-mod progress;
 mod states;
 mod status;
 
@@ -19,9 +18,9 @@ use self::asked::{Asked, Painted, Settled};
 use self::form::Form;
 use self::frames::{FramesOut, Second};
 use self::outputs::Outputs;
-use self::progress::Progress;
 use self::states::States;
 use super::bridge::{self, Judged, Server};
+use super::progress::Progress;
 use super::{Compat, Dissector, Exit, Format, RunArgs, output, paint, report};
 use crate::bridge::{BridgeError, Frames, Wishes};
 use crate::capture::{Again, CaptureError, Captures, open_unpacked};

@@ -4,6 +4,7 @@ use std::fmt::Display;
 use std::path::PathBuf;
 
 use super::bridge::Judged;
+use super::progress::Progress;
 use crate::bridge::Wishes;
 use crate::capture::{CaptureError, Captures};
 use crate::filter::Observer;
@@ -31,8 +32,10 @@ pub(super) fn run<O: Observer>(
     let (program, texts) = compile(&judged.loaded.config, judged.catalogue(), Compat::Documented);
     let mut observer = observer(&program);
     let mut broken = None;
+    let mut progress = Progress::default();
+    let show = |position| progress.show(position);
     let outcome = match &judged.served {
-        None => run_watched(program, texts, captures, options, &mut observer, |_| {}),
+        None => run_watched(program, texts, captures, options, &mut observer, show),
         Some(server) => {
             let config = &judged.loaded.config;
             let wishes = Wishes {
@@ -49,12 +52,13 @@ pub(super) fn run<O: Observer>(
                 wishes: &wishes,
                 catalogue: &server.catalogue,
             };
-            let run = run_tshark(program, texts, captures, served, options, &mut observer, |_| {});
+            let run = run_tshark(program, texts, captures, served, options, &mut observer, show);
             let (outcome, error) = run.map_err(|error| told(&error, error.help()))?;
             broken = error.map(|error| told(&error, error.help()));
             outcome
         }
     };
+    progress.clear();
     let errors = captures.errors().iter().map(|error: &CaptureError| told(error, error.help()));
     let errors = errors.chain(broken).collect();
     Ok((outcome, observer, errors))

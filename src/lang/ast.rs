@@ -53,7 +53,8 @@ impl Config {
         self.pdus().map(|pdu| pdu.proto.node.as_str())
     }
 
-    fn pdus(&self) -> impl Iterator<Item = &Pdu> {
+    /// The declarations of Pdus, in order.
+    pub(crate) fn pdus(&self) -> impl Iterator<Item = &Pdu> {
         self.declarations.iter().filter_map(|declaration| match declaration {
             Declaration::Pdu(pdu) => Some(pdu),
             _ => None,

@@ -182,7 +182,9 @@ codes! {
         false;
     KEY_SPLITS = "W-KEY-SPLITS", "a key that holds Start and Stop apart",
         "Every Pdu of a Gop has the same values of its key. When the key holds an attribute that has one value in \
-         Start and another in Stop, the stopping Pdu has another key than the starting one and never meets it.",
+         Start and another in Stop, the stopping Pdu has another key than the starting one and never meets it. So \
+         it is with what only requests or only their answers have, and with the address or port of the sender \
+         alone; and a Stop that asks for nothing but the key is met by the first Pdu or by none.",
         "Pdu p Proto dns Transport udp { Extract id From dns.id; Extract resp From dns.flags.response; };\nGop g \
          On p Match (id, resp) { Start (resp=0); Stop (resp=1); };",
         "Pdu p Proto dns Transport udp { Extract id From dns.id; Extract resp From dns.flags.response; };\nGop g \
@@ -220,7 +222,8 @@ codes! {
          };\nGop g On p Match (k) { Start (k); };",
         false;
     NO_EFFECT = "W-NO-EFFECT", "a Transform that changes nothing",
-        "None of its rules inserts or replaces anything.",
+        "None of its rules inserts or replaces anything, or all that is inserted is what the rule asks for, so that \
+         it is there already.",
         "Transform t { Match (k); };\nPdu p Proto http Transport tcp { Extract k From http.host; Transform t; };",
         "Transform t { Match (k) Insert (x); };\nPdu p Proto http Transport tcp { Extract k From http.host; \
          Transform t; };",

@@ -122,10 +122,26 @@ impl<'a> Checker<'a> {
             let mut known: Vec<&str> = names(self).keys().copied().collect();
             known.sort_unstable();
             let near = fields::nearest(&name.node, known.into_iter());
-            diagnostic = diagnostic.help(format!("declare it above, as `{kind} {} …`", name.node));
-            diagnostic = diagnostic.offer(&near);
+            let help = match self.gop_with(&name.node).filter(|_| kind == "Gop") {
+                Some(gop) => {
+                    format!("`{0}` is an attribute; name the Gop and its key: `Member {gop} ({0});`", name.node)
+                }
+                None => format!("declare it above, as `{kind} {} …`", name.node),
+            };
+            diagnostic = diagnostic.help(help).offer(&near);
         }
         self.diagnostics.push(diagnostic);
+    }
+
+    /// The first Gop above that has an attribute in its key or takes it along.
+    fn gop_with(&self, attribute: &str) -> Option<&'a str> {
+        let config = self.config;
+        config.declarations.iter().find_map(|declaration| {
+            let Declaration::Gop(gop) = declaration else { return None };
+            let lists = std::iter::once(&gop.key).chain(&gop.extra);
+            let has = lists.flat_map(|list| &list.avps).any(|avp| avp.name.node == attribute);
+            (has && self.gops.contains_key(gop.name.node.as_str())).then_some(gop.name.node.as_str())
+        })
     }
 
     /// The kind and place of a declaration of that name, of the given kind first.

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::ast::{Config, Declaration, Name, Pdu};
+use super::ast::{Config, Declaration, Extract, Name, Pdu};
 use super::codes::{self, Code};
 use super::diagnostic::{Diagnostic, Fix};
 use super::protocols_known;
@@ -74,6 +74,10 @@ impl Checker<'_> {
             let message = if protocol == name.node { known } else { format!("unknown {what} `{shown}`: {known}") };
             Diagnostic::new(code, name.span, message, "not dissected").help(self.protocols())
         } else {
+            if let Some(diagnostic) = self.written_otherwise(name, code, what, pdu) {
+                self.diagnostics.push(diagnostic);
+                return;
+            }
             let mut near = if what == "field" { self.of_layers(&name.node, pdu) } else { Vec::new() };
             if near.is_empty() {
                 near = self.nearest(&name.node, what == "protocol");
@@ -88,6 +92,32 @@ impl Checker<'_> {
             diagnostic
         };
         self.diagnostics.push(diagnostic);
+    }
+
+    /// A stack with dots, or an Extract the wrong way round.
+    fn written_otherwise(&self, name: &Name, code: &'static Code, what: &str, pdu: &Pdu) -> Option<Diagnostic> {
+        let message = format!("unknown {what} `{}`", short(&name.node));
+        let known = |name: &str| self.catalogue.protocol(name).is_some();
+        if what == "protocol" && name.node.contains('.') && name.node.split('.').all(known) {
+            let stack = name.node.replace('.', "/");
+            return Some(
+                Diagnostic::new(code, name.span, message, "several protocols")
+                    .help(format!("layers stand with `/` between: `{stack}`"))
+                    .fix(Fix::replace(name.span, stack)),
+            );
+        }
+        let swapped = |extract: &&Extract| {
+            extract.field.span == name.span
+                && extract.attr.node.contains('.')
+                && !self.catalogue.lookup(&extract.attr.node).is_empty()
+        };
+        let extract = pdu.extracts.iter().find(swapped)?;
+        let clause = format!("Extract {} From {};", name.node, extract.attr.node);
+        Some(
+            Diagnostic::new(code, name.span, message, "the field comes last")
+                .help(format!("write `{clause}`"))
+                .fix(Fix::replace(extract.span, clause)),
+        )
     }
 
     /// The fields of the Pdu's layers that are meant by a name without its protocol: `host`.

@@ -15,6 +15,7 @@ use super::diagnostic::{Diagnostic, Fix};
 use super::grammar::{Grammar, Rule};
 use super::include::{Included, Includes, OpenTexts};
 use super::old_syntax;
+use super::pasted;
 use super::source::Sources;
 
 /// What a token is.
@@ -188,6 +189,12 @@ impl<'a> Lexer<'a> {
             self.lose(Span { file, start: 0, end: text.len() as u32 });
             return;
         }
+        if let Some(document) = pasted::document(file, &text) {
+            self.report(document);
+            self.lose(Span { file, start: 0, end: text.len() as u32 });
+            return;
+        }
+        self.tokens.diagnostics.extend(pasted::odd_blanks(file, &text));
         // `lexemes` matches any text.
         let Ok(mut pairs) = Grammar::parse(Rule::lexemes, &text) else { return };
         for lexeme in pairs.next().into_iter().flat_map(Pair::into_inner) {
@@ -199,6 +206,9 @@ impl<'a> Lexer<'a> {
     fn lexeme(&mut self, lexeme: &Pair<'_, Rule>, span: Span) {
         let text = lexeme.as_str();
         match lexeme.as_rule() {
+            Rule::comment if self.address(span, text) => {}
+            Rule::entity => self.entity(span, text),
+            Rule::fence | Rule::tag => self.markup(span, text),
             Rule::comment => self.tokens.comments.push(Comment { span, text: text.trim_end_matches('\r').to_owned() }),
             Rule::open_comment => self.open_comment(span, text),
             Rule::include => self.include(lexeme, span),
@@ -235,9 +245,11 @@ impl<'a> Lexer<'a> {
 
     fn open_quote(&mut self, span: Span, text: &str) {
         let mark = Span { end: span.start + 1, ..span };
+        let line = self.line_before(span);
+        let escaped = line.contains("\\\"");
         self.report(
             Diagnostic::new(&codes::SYNTAX, mark, "this quoted value is never closed", "begins here")
-                .help("end it with `\"`"),
+                .help(if escaped { "there is no escape: no value can have a `\"` in it" } else { "end it with `\"`" }),
         );
         let value = format!("\"{}\"", text.trim_matches(['"', '\r']));
         self.push(Kind::Quoted, span, &value);
@@ -282,13 +294,18 @@ impl<'a> Lexer<'a> {
             && last.span.end == span.start
         {
             last.span.end = span.end;
-            last.fix = None;
+            let both = self.sources.text(last.span) == "&&";
+            last.fix = both.then(|| Box::new(Fix::replace(last.span, ",")));
             last.message = format!("unexpected characters `{}`", self.sources.text(last.span).escape_debug());
             return;
         }
-        let parenthesis = match text {
+        if self.part_of_field(span, text) || self.more_wildcard(span, text) {
+            return;
+        }
+        let instead = match text {
             "[" => Some("("),
             "]" => Some(")"),
+            "\\" if self.is_between_names(span) => Some("/"),
             _ => None,
         };
         let rest = self.sources.get(span.file).and_then(|source| source.text.get(span.end as usize..));
@@ -299,15 +316,78 @@ impl<'a> Lexer<'a> {
         let help = match text {
             _ if ends_comment => "comments do not nest: the first `*/` ended this one",
             "[" | "]" => "lists stand in `(` and `)`",
+            "\\" if instead.is_some() => "write `/`",
+            "*" if self.is_wildcard(span) => {
+                "there are no wildcards: `a^b` asks how the value begins, `a$b` how it ends, `a~b` what is in it"
+            }
             "+" | "-" | "*" | "@" | "%" | "\\" | ":" | "'" => "a value that holds it has to be quoted",
             "&" => "conditions in a list are separated by `,` and all have to be met",
             _ => "remove it; a value that holds it has to be quoted",
         };
         self.leave_out(span, text, help);
-        if let (Some(parenthesis), Some(last)) = (parenthesis, self.tokens.diagnostics.last_mut()) {
-            last.fix = Some(Box::new(Fix::replace(span, parenthesis)));
-            self.push(Kind::Sign, span, parenthesis);
+        if let (Some(instead), Some(last)) = (instead, self.tokens.diagnostics.last_mut()) {
+            last.fix = Some(Box::new(Fix::replace(span, instead)));
+            self.push(Kind::Sign, span, instead);
         }
+    }
+
+    /// The text before a place, on its line; of a long line the end.
+    pub(super) fn line_before(&self, span: Span) -> &str {
+        const MOST: usize = 200;
+        let source = self.sources.get(span.file).map(|source| source.text.as_str()).unwrap_or_default();
+        let before = source.get(..span.start as usize).unwrap_or_default();
+        let from = (before.len().saturating_sub(MOST)..=before.len()).find(|at| before.is_char_boundary(*at));
+        let near = from.and_then(|from| before.get(from..)).unwrap_or_default();
+        near.rsplit('\n').next().unwrap_or_default()
+    }
+
+    /// `dns.qry.name[0:4]`: one finding for both brackets.
+    fn part_of_field(&mut self, span: Span, text: &str) -> bool {
+        if !matches!(text, "[" | "]") {
+            return false;
+        }
+        let line = self.line_before(span);
+        let opens = line.contains("Extract ") && line.ends_with(|c: char| c.is_ascii_alphanumeric());
+        match text {
+            "[" if opens => {
+                let help = "a field is extracted whole; `^`, `$` and `~` ask for a part of it in conditions";
+                self.leave_out(span, text, help);
+            }
+            "]" if line.contains("Extract ") && line.contains('[') => self.quietly(span),
+            _ => return false,
+        }
+        true
+    }
+
+    fn is_wildcard(&self, span: Span) -> bool {
+        self.line_before(span).contains('(')
+    }
+
+    /// The second `*` of `*text*`.
+    fn more_wildcard(&mut self, span: Span, text: &str) -> bool {
+        if text != "*" || !self.is_wildcard(span) {
+            return false;
+        }
+        let value = self.line_before(span).rsplit(['=', ',', '(']).next().unwrap_or_default();
+        let more = value.contains('*');
+        if more {
+            self.quietly(span);
+        }
+        more
+    }
+
+    fn is_between_names(&self, span: Span) -> bool {
+        let source = self.sources.get(span.file).map(|source| source.text.as_str()).unwrap_or_default();
+        let behind = source.get(span.end as usize..).unwrap_or_default();
+        let named = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
+        let line = self.line_before(span);
+        line.contains("Transport ") && line.ends_with(named) && behind.starts_with(named)
+    }
+
+    /// Leaves out what belongs to something reported.
+    fn quietly(&mut self, span: Span) {
+        self.tokens.trouble.push(self.tokens.list.len());
+        self.tokens.left_out.push(span);
     }
 
     /// Where a comment holds a second `/*`, what stands between its end and the next `*/` was meant as comment,
@@ -329,6 +409,12 @@ impl<'a> Lexer<'a> {
         let before = source.get(..span.start as usize).unwrap_or_default();
         let begins_line = matches!(before.trim_end_matches([' ', '\t', '\r']).bytes().last(), None | Some(b'\n'));
         self.tokens.push(kind, span, text, begins_line);
+    }
+
+    pub(super) fn leave_out_as(&mut self, diagnostic: Diagnostic) {
+        let span = diagnostic.span;
+        self.report(diagnostic);
+        self.tokens.left_out.push(span);
     }
 
     fn leave_out(&mut self, span: Span, text: &str, help: &str) {
@@ -354,6 +440,15 @@ impl<'a> Lexer<'a> {
             return;
         };
         let at = place(span.file, &name);
+        if name.as_rule() == Rule::include_path {
+            let path = name.as_str().trim_matches('"').replace('\\', "/");
+            let diagnostic =
+                Diagnostic::new(&codes::INCLUDE, at, "folders of an included file stand with `/`", "has `\\`");
+            let quoted = if path.contains(':') { format!("\"{path}\"") } else { path };
+            self.report(diagnostic.help(format!("write `#include {quoted}`")).fix(Fix::replace(at, quoted)));
+            self.lose(span);
+            return;
+        }
         let path = Spanned { node: name.as_str().trim_matches('"').to_owned(), span: at };
         let entry = self.tokens.includes.len();
         self.tokens.includes.push(Include { span, path: path.clone(), file: None });

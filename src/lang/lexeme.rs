@@ -72,7 +72,9 @@ fn lexeme(pair: &Pair<'_, Rule>) -> Option<Lexeme> {
         Rule::keyword => LexemeKind::Keyword,
         Rule::name_text => LexemeKind::Name,
         Rule::punctuation | Rule::question => LexemeKind::Sign,
-        Rule::word_text | Rule::hash | Rule::dots | Rule::stray => LexemeKind::Wrong,
+        Rule::word_text | Rule::hash | Rule::dots | Rule::entity | Rule::fence | Rule::tag | Rule::stray => {
+            LexemeKind::Wrong
+        }
         _ => return None,
     };
     let span = pair.as_span();

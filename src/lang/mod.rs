@@ -2,6 +2,7 @@
 
 pub mod ast;
 
+mod advice;
 mod allow;
 mod build;
 mod check;
@@ -27,6 +28,7 @@ mod occurrences;
 mod old_syntax;
 mod order;
 mod parse;
+mod pasted;
 mod protocols_known;
 mod recover;
 mod renamed;

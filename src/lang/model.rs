@@ -198,8 +198,13 @@ impl<'a> Model<'a> {
                 inputs.entry(&name.node).or_default().extend(attributes);
             }
         };
+        // A Pdu's are applied once, in their order, so that none meets what it or a later one adds.
         for pdu in &self.pdus {
-            meet(&pdu.transforms, &self.of_pdu(pdu));
+            let mut known: Attributes<'_> = pdu.extracts.iter().map(|extract| extract.attr.node.as_str()).collect();
+            for name in &pdu.transforms {
+                meet(std::slice::from_ref(name), &known);
+                known.extend(self.added(std::slice::from_ref(name)));
+            }
         }
         for gop in &self.gops {
             meet(&gop.transforms, &self.of_gop(gop));

@@ -206,6 +206,7 @@ impl<'s> Parser<'s> {
                 "}" if paren.is_some_and(|open| depth > open) => depth -= 1,
                 "}" if depth <= 1 => return if next == ";" { index + 2 } else { index + 1 },
                 "}" => depth -= 1,
+                ";" if paren.is_some() && self.separates(index) => {}
                 ";" => {
                     depth = paren.take().unwrap_or(depth);
                     if depth == 0 && declared && next != "{" {
@@ -253,12 +254,28 @@ impl<'s> Parser<'s> {
         }
         let mut near = None;
         let (message, label, help) = match (text.as_str(), self.tokens.kind(start)) {
+            (";", _) if self.tokens.begins_line(start) && !self.tokens.begins_line(start + 1) => {
+                let help = "a comment begins with `//`".to_owned();
+                ("unexpected `;`".to_owned(), "begins no comment", Some(help))
+            }
             (";", _) => ("unexpected `;`".to_owned(), "ends nothing", Some("remove it".to_owned())),
             ("}", _) => ("unexpected `}`".to_owned(), "closes nothing", Some("remove it".to_owned())),
             (_, Some(Kind::Name | Kind::Word)) => {
                 near = words::nearest(&text, forms::FORMS.iter().map(|form| form.word));
                 let shown = self.found(start);
-                (format!("expected a declaration, found {shown}"), "begins no declaration", None)
+                let word = text.trim_start_matches('@').to_ascii_lowercase();
+                let help = match word.as_str() {
+                    "include" | "import" | "source" => {
+                        near = None;
+                        Some("another file is brought in by `#include file.mate`".to_owned())
+                    }
+                    "end" | "exit" => {
+                        near = Some("Done");
+                        None
+                    }
+                    _ => None,
+                };
+                (format!("expected a declaration, found {shown}"), "begins no declaration", help)
             }
             _ => (format!("expected a declaration, found {}", self.found(start)), "belongs to no declaration", None),
         };
@@ -272,7 +289,8 @@ impl<'s> Parser<'s> {
         self.explain(start);
         let mut diagnostic = Diagnostic::new(&codes::SYNTAX, span, message, label).help(help);
         if text == ";" {
-            diagnostic = diagnostic.fix(Fix::replace(span, ""));
+            let mark = if diagnostic.help.as_deref() == Some("remove it") { "" } else { "//" };
+            diagnostic = diagnostic.fix(Fix::replace(span, mark));
         } else if text == "}" {
             let end = if self.tokens.text(start + 1) == ";" { start + 2 } else { start + 1 };
             diagnostic = diagnostic.fix(Fix::replace(self.tokens.span(start, end), ""));

@@ -131,6 +131,7 @@ impl Parser<'_> {
                 ")" => parens = parens.saturating_sub(1),
                 "{" if parens == 0 || form.clause(self.tokens.text(index + 1)).is_some() => return index,
                 "}" if parens == 0 => return index,
+                ";" if parens > 0 && self.separates(index) => {}
                 ";" => return index,
                 text if self.tokens.kind(index) == Some(Kind::Keyword)
                     && !self.is_operand(index)
@@ -231,6 +232,7 @@ impl Parser<'_> {
                 "{" => braces += 1,
                 "}" if braces == 0 => return (index, false),
                 "}" => braces -= 1,
+                ";" if parens > 0 && self.separates(index) => {}
                 ";" if braces == 0 || parens > 0 => return (index, true),
                 text if index > start && braces == 0 && self.begins_clause(form, text, index) => return (index, false),
                 text if index > start && braces == 0 && self.looks_like_clause(form, text, index) => {
@@ -380,7 +382,10 @@ impl Parser<'_> {
         let diagnostic = Diagnostic::new(&codes::SYNTAX, span, message, "no clause begins like this")
             .help(format!("the clauses of {} are {}", form.title, words.join(", ")))
             .offer(near.as_slice());
-        self.diagnostics.push(diagnostic);
+        self.diagnostics.push(match self.misplaced(form, start) {
+            Some((help, fix)) => Diagnostic { fix: fix.map(Box::new), ..diagnostic.help(help) },
+            None => diagnostic,
+        });
     }
 
     /// Reports that the clause which the form needs is missing.

@@ -7,6 +7,7 @@ static NAMES: &[(&str, &str)] = &[
     ("http.content_length", "http.content_length_header"),
     ("http.status", "http.response.code"),
     ("iec104", "iec60870_104"),
+    ("isup.msg_type", "isup.message_type"),
     ("radius.framed_addr", "radius.Framed-IP-Address"),
     ("radius.username", "radius.User_Name"),
     ("tcp.flags.ecn", "tcp.flags.ece"),
@@ -14,7 +15,7 @@ static NAMES: &[(&str, &str)] = &[
 ];
 
 /// Old protocol, protocol of today; sorted.
-static PROTOCOLS: &[(&str, &str)] = &[("bootp", "dhcp"), ("ipv4", "ip"), ("ssl", "tls")];
+static PROTOCOLS: &[(&str, &str)] = &[("bootp", "dhcp"), ("ipv4", "ip"), ("rtps2", "rtps"), ("ssl", "tls")];
 
 /// What a name is called today, if it is an old one.
 pub(super) fn today(name: &str) -> Option<String> {

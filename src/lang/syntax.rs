@@ -48,6 +48,11 @@ impl Parser<'_> {
     /// Reports what is wrong with the entries of a list that follow one with a mistake at `at`.
     pub(super) fn rest_of_list(&mut self, at: usize, start: usize, stop: usize) {
         let is = |index: &usize, text: &str| self.tokens.text(*index) == text;
+        // A comma among alternatives parts no entries.
+        let braces = |sign: &str| (start..at).filter(|index| is(index, sign)).count();
+        if braces("{") > braces("}") {
+            return;
+        }
         let open = (start..at).filter(|index| is(index, "(")).count();
         let closed = (start..at).filter(|index| is(index, ")")).count();
         if open != closed + 1 {
@@ -114,6 +119,14 @@ impl Parser<'_> {
         }
         if is_operator(text) && is_operator(before) {
             return Some(self.operator_advice(at, before, text));
+        }
+        if let Some(advice) = self.layers_advice(at, start).or_else(|| self.clause_advice(at, start, expects)) {
+            return Some(advice);
+        }
+        if (self.tokens.kind(at) == Some(Kind::Number) || !self.joins(at))
+            && let Some(advice) = self.list_advice(at, expects)
+        {
+            return Some(advice);
         }
         if wordish
             && self.joins(at)
@@ -182,10 +195,6 @@ impl Parser<'_> {
                 Advice::Fix("close the list with `)`".to_owned(), Fix::behind(last, ")"))
             }
             "{" if expects("`(`") => Advice::Help("lists stand in `(` and `)`".to_owned()),
-            "|" if expects("`)`") => {
-                Advice::Help("alternatives of one attribute are written as `attribute{one|other}`".to_owned())
-            }
-            "/" if expects("`)`") => Advice::Help(format!("a value with `{text}` in it has to be quoted")),
             _ if expects("a name") && self.tokens.kind(at) == Some(Kind::Quoted) => {
                 let name = text.trim_matches('"');
                 let plain = name.starts_with(|c: char| c.is_ascii_lowercase())
@@ -214,8 +223,35 @@ impl Parser<'_> {
                 number - 1
             )),
             ("<" | ">", "=", _) => Advice::Help(format!("an operator is one character: write `{before}`")),
+            ("<", ">", _) => {
+                let both = self.tokens.span(at - 1, at + 1);
+                Advice::Fix("not equal is written as `!`".to_owned(), Fix::replace(both, "!"))
+            }
+            ("=", "$", _) => Advice::Help("a value cannot be taken from another attribute".to_owned()),
+            ("~" | "^" | "$", "=", _) => {
+                Advice::Fix(format!("an operator is one character: write `{before}`"), removed)
+            }
+            ("=", "~" | "^" | "<" | ">", _) => Advice::Fix(
+                format!("an operator is one character: write `{text}`"),
+                Fix::replace(self.place(at.saturating_sub(1)), ""),
+            ),
             _ => Advice::Help(format!("an operator is one character: write `{text}`")),
         }
+    }
+
+    /// `eth:ip:udp`, as Wireshark's column of protocols has it: from the outside in.
+    fn layers_advice<'e>(&self, at: usize, start: usize) -> Option<Advice<'e>> {
+        let behind = (start..at).any(|index| self.tokens.text(index) == "Transport");
+        let span = self.whole_word(at).filter(|_| behind && self.tokens.text(start) == "Pdu")?;
+        let mut layers: Vec<&str> = self.sources.text(span).split(':').collect();
+        let plain = |layer: &&str| !layer.is_empty() && layer.bytes().all(|byte| byte.is_ascii_lowercase());
+        if layers.len() < 2 || !layers.iter().all(plain) {
+            return None;
+        }
+        layers.reverse();
+        let stack = layers.join("/");
+        let help = format!("layers stand from the inside out, with `/` between: `{stack}`");
+        Some(Advice::Fix(help, Fix::replace(span, stack)))
     }
 
     /// Advice about a clause that needs `true` or `false`.
@@ -296,7 +332,7 @@ impl Parser<'_> {
 }
 
 /// What to write instead.
-enum Advice<'e> {
+pub(super) enum Advice<'e> {
     /// In words.
     Help(String),
     /// In words and as an edit.

@@ -8,6 +8,9 @@ use crate::fields;
 /// Names longer than this are shown cut, and nothing is looked for that is like them.
 const LONG: usize = 60;
 
+/// What groups show besides their attributes, for filters.
+const FIGURES: &[&str] = &["Duration", "NumOfGops", "NumOfPdus", "RelativeTime", "StartTime", "Time", "TimeInGop"];
+
 /// The keyword that a word is most like.
 pub(super) fn nearest<'a>(word: &str, keywords: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let word = word.trim_start_matches('@');
@@ -55,6 +58,11 @@ pub(super) fn report(word: &str, before: &str, operand: bool, span: Span) -> Dia
                 fix = known.then(|| Fix::guess(span, lower.clone()));
                 let example = if known { short(&lower) } else { "tcp.port".to_owned() };
                 ("a name", format!("names of fields and protocols begin with a lower-case letter, as in `{example}`"))
+            }
+            _ if FIGURES.contains(&word) => {
+                fix = None;
+                let help = format!("`{word}` is a figure of the group, for filters on it: `-Y 'mate.GOP.{word} > 1'`");
+                ("an attribute", help)
             }
             _ => {
                 fix = renamed(word).map(|name| Fix::guess(span, name));

@@ -16,3 +16,17 @@ pub(super) fn run(at: &At<'_>, _: &Value) -> Answer {
         None => Value::Null,
     })
 }
+
+/// Those of the edits that touch the lines of a range.
+pub(super) fn range(at: &At<'_>, params: &Value) -> Answer {
+    let Value::Array(mut edits) = run(at, params)? else { return Ok(Value::Null) };
+    let line = |range: &Value, end: &str| range.pointer(&format!("/{end}/line")).and_then(Value::as_u64).unwrap_or(0);
+    let wanted = params.get("range").unwrap_or(&Value::Null);
+    let (first, last) = (line(wanted, "start"), line(wanted, "end"));
+    edits.retain(|edit| {
+        let range = edit.get("range").unwrap_or(&Value::Null);
+        let (from, to) = (line(range, "start"), line(range, "end"));
+        from <= last && first < to.max(from + 1)
+    });
+    Ok(Value::Array(edits))
+}

@@ -94,13 +94,14 @@ fn a_rename_reaches_directives_and_is_refused_where_it_would_change_the_meaning(
 }
 
 /// All that can be asked about a place.
-const METHODS: [&str; 9] = [
+const METHODS: [&str; 10] = [
     "hover",
     "definition",
     "documentSymbol",
     "foldingRange",
     "formatting",
     "prepareRename",
+    "rangeFormatting",
     "references",
     "semanticTokens/full",
     // Last, as it makes do with names that are not of now.
@@ -303,4 +304,17 @@ fn the_layout_is_that_of_fmt() {
             None => assert_eq!(edits, Value::Null),
         }
     }
+}
+
+#[test]
+fn a_range_is_laid_out_by_itself() {
+    let text =
+        "Pdu p Proto http Transport tcp {\n  Extract k From http.host;\nExtract c From http.response.code;\n};\n";
+    let edits = |line: u64| {
+        let range = json!({ "start": { "line": line, "character": 2 }, "end": { "line": line, "character": 3 } });
+        ask(&mut server(text), "rangeFormatting", json!({ "range": range }))
+    };
+    assert_eq!(edits(0), json!([]));
+    let after = taken(text, &json!({ "edit": { "changes": { URI: edits(2) } } }));
+    assert!(after.contains("\n    Extract c"), "{after}");
 }

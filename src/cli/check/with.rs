@@ -9,7 +9,8 @@ use super::Checked;
 use super::chosen::Chosen;
 use crate::capture::Summary;
 use crate::cli::{CheckArgs, paint, watched};
-use crate::lang::{self, ast::Span};
+use crate::lang;
+use crate::lang::ast::{Config, Span};
 use crate::run::Options;
 use crate::track::Counting;
 
@@ -81,12 +82,47 @@ pub(super) fn show(args: &CheckArgs, chosen: &Chosen, mut checked: Checked) -> R
     let frames = outcome.captures.iter().map(|capture| capture.frames).sum();
     let hits = counting.finish(frames, outcome.tracked.texts);
     let rows = rows::rows(&checked.judged.loaded.config, &hits);
-    let unmet = rows.iter().filter(|row| row.is_unmet()).map(|row| (row.span, words::sentence(row), words::help(row)));
-    let unmet: Vec<_> = unmet.collect();
+    let unmet = findings(&checked.judged.loaded.config, &rows);
     lang::judge_unmet(&mut checked.judged.loaded, unmet);
     chosen.apply(&mut checked.judged.loaded.diagnostics);
     checked.shown = Some(Shown { captures: outcome.captures, rows, is_broken: !broken.is_empty() });
     Ok(checked)
+}
+
+/// What is to be said of the rules that were never met. That a protocol is in no frame is said once for all
+/// Pdus that it would make, and once for all protocols when none of them is there.
+fn findings(config: &Config, rows: &[Row]) -> Vec<(Span, String, Option<String>)> {
+    let pdus: Vec<(&Row, &str)> = rows
+        .iter()
+        .filter(|row| row.rule == "Pdu")
+        .filter_map(|row| {
+            let pdu = config.pdus().find(|pdu| pdu.proto.span == row.span)?;
+            Some((row, pdu.proto.node.as_str()))
+        })
+        .collect();
+    let nothing = pdus.iter().all(|(row, _)| row.is_unmet());
+    let mut told: Vec<&str> = Vec::new();
+    let mut findings = Vec::new();
+    for row in rows.iter().filter(|row| row.is_unmet()) {
+        let Some((_, proto)) = pdus.iter().find(|(pdu, _)| pdu.span == row.span) else {
+            findings.push((row.span, words::sentence(row), words::help(row)));
+            continue;
+        };
+        let mut protos: Vec<&str> = pdus.iter().filter(|(row, _)| row.is_unmet()).map(|(_, proto)| *proto).collect();
+        if !nothing {
+            protos.retain(|other| other == proto);
+        }
+        let of = protos.len();
+        protos.sort_unstable();
+        protos.dedup();
+        if protos.iter().all(|proto| told.contains(proto)) {
+            continue;
+        }
+        told.extend(&protos);
+        let sentence = if of == 1 { words::sentence(row) } else { words::absent(&protos, of, nothing, row.tried) };
+        findings.push((row.span, sentence, words::help(row)));
+    }
+    findings
 }
 
 impl Row {

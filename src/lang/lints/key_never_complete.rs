@@ -79,11 +79,11 @@ fn finding(model: &Model<'_>, gop: &Gop, avp: &Avp, most: usize) -> Diagnostic {
 /// What one side of a packet is called, and both.
 static SIDES: &[(&str, &str)] = &[(".dst", ".addr"), (".dstport", ".port"), (".src", ".addr"), (".srcport", ".port")];
 
-fn side(field: &str) -> Option<(&str, &'static str)> {
+pub(super) fn side(field: &str) -> Option<(&str, &'static str)> {
     SIDES.iter().find_map(|(one, both)| field.strip_suffix(one).map(|protocol| (protocol, *both)))
 }
 
-fn both_sides(model: &Model<'_>, field: &str) -> Option<String> {
+pub(super) fn both_sides(model: &Model<'_>, field: &str) -> Option<String> {
     let (protocol, both) = side(field)?;
     let name = format!("{protocol}{both}");
     (!model.catalogue.lookup(&name).is_empty()).then_some(name)

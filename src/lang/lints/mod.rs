@@ -9,6 +9,7 @@ mod key_splits;
 mod never_equal;
 mod never_starts;
 mod no_effect;
+mod one_way;
 mod out_of_reach;
 mod pair_key;
 mod show_tree;

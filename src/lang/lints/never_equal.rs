@@ -4,7 +4,7 @@
 use crate::fields::{FieldType, Name as Row, named_values, nearest};
 use crate::lang::ast::{Avp, Avpl, Name, Op, Pdu, Spanned};
 use crate::lang::codes;
-use crate::lang::diagnostic::{Diagnostic, Fix};
+use crate::lang::diagnostic::{Diagnostic, Fix, one_of};
 use crate::lang::model::Model;
 
 pub(super) fn run(model: &Model<'_>) -> Vec<Diagnostic> {
@@ -71,13 +71,30 @@ fn named(model: &Model<'_>, pdus: &[&Pdu], avp: &Avp, value: &Spanned<String>, f
             let help = format!("the value that means `{name}` is `{number}`");
             return found.help(help).fix(Fix::guess(value.span, *number));
         }
-        if let Some(near) = nearest(&value.node, named.iter().map(|(_, name)| *name)).first()
-            && let Some((number, name)) = named.iter().find(|(_, name)| name == near)
-        {
-            return found.help(format!("did you mean `{name}`? its value is `{number}`"));
+        let near = nearest(&value.node, named.iter().map(|(_, name)| *name));
+        if let Some((number, name)) = near.first().and_then(|near| named.iter().find(|(_, name)| name == near)) {
+            let found = found.help(format!("did you mean `{name}`? its value is `{number}`"));
+            return if near.len() == 1 { found.fix(Fix::guess(value.span, *number)) } else { found };
+        }
+        if matches!(field.ty, FieldType::Bool | FieldType::None) {
+            return texts_below(model, field.name, found);
         }
     }
     found
+}
+
+/// Names the fields below one that only tells that something is there: they have its texts.
+fn texts_below(model: &Model<'_>, field: &str, found: Diagnostic) -> Diagnostic {
+    let owners = model.catalogue.owners(field).iter().flat_map(|protocol| protocol.fields);
+    let below = owners.filter(|other| {
+        let rest = other.name.strip_prefix(field).and_then(|rest| rest.strip_prefix('.'));
+        other.ty == FieldType::Text && rest.is_some_and(|rest| rest != "line")
+    });
+    let names: Vec<String> = below.take(2).map(|other| format!("`{}`", other.name)).collect();
+    if names.is_empty() {
+        return found;
+    }
+    found.help(format!("`{field}` tells that it is there; texts are in {}", one_of(&names)))
 }
 
 fn truth(text: &str) -> Option<&'static str> {

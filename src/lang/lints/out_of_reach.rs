@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use crate::fields::{Catalogue, Extent, Protocol};
-use crate::lang::ast::{Extract, Pdu};
+use crate::lang::ast::{Extract, Pdu, Span};
 use crate::lang::codes;
-use crate::lang::diagnostic::Diagnostic;
+use crate::lang::diagnostic::{Diagnostic, Fix};
 use crate::lang::model::Model;
 
 pub(super) fn run(model: &Model<'_>) -> Vec<Diagnostic> {
@@ -31,17 +31,22 @@ fn lint(catalogue: &Catalogue, pdu: &Pdu) -> Vec<Diagnostic> {
 fn inside_out(catalogue: &Catalogue, pdu: &Pdu) -> Vec<Diagnostic> {
     let carries =
         |outer: &str, inner: &str| catalogue.protocol(outer).is_some_and(|protocol| protocol.carries.contains(&inner));
-    // Link layers stand side by side, as alternatives.
-    let links = catalogue.protocol("frame").map_or(&[][..], |frame| frame.carries);
+    // Layers that a frame may begin with stand side by side, as alternatives.
+    let links = links(catalogue);
     let is_link = |name: &str| links.contains(&name);
     let mut diagnostics = Vec::new();
     for (before, name) in pdu.transport.iter().zip(pdu.transport.iter().skip(1)) {
-        if !is_link(&before.node) && carries(&before.node, &name.node) && !carries(&name.node, &before.node) {
+        if !(is_link(&before.node) && is_link(&name.node))
+            && carries(&before.node, &name.node)
+            && !carries(&name.node, &before.node)
+        {
             let message = format!("the Pdu `{}` never sees this `{}`", pdu.name.node, name.node);
             let label = format!("looked for outside of `{}`", before.node);
+            let stack = format!("{}/{}", name.node, before.node);
             diagnostics.push(
                 Diagnostic::new(&codes::OUT_OF_REACH, name.span, message, label)
-                    .help(format!("a stack goes from the inside out: write `{}/{}`", name.node, before.node)),
+                    .help(format!("a stack goes from the inside out: write `{stack}`"))
+                    .fix(Fix::guess(Span { start: before.span.start, ..name.span }, stack)),
             );
         }
     }
@@ -51,12 +56,22 @@ fn inside_out(catalogue: &Catalogue, pdu: &Pdu) -> Vec<Diagnostic> {
 fn finding(catalogue: &Catalogue, pdu: &Pdu, extract: &Extract, owner: &str) -> Diagnostic {
     let message = format!("the Pdu `{}` never sees `{}`", pdu.name.node, extract.field.node);
     let below = reached(catalogue, &pdu.proto.node).contains(owner);
-    let help = if below {
-        format!("add the clause `Payload {owner};`")
-    } else {
-        format!("write `Transport {}`", longer_stack(catalogue, pdu, owner).join("/"))
-    };
-    Diagnostic::new(&codes::OUT_OF_REACH, extract.field.span, message, format!("belongs to `{owner}`")).help(help)
+    let label = format!("belongs to `{owner}`");
+    let diagnostic = Diagnostic::new(&codes::OUT_OF_REACH, extract.field.span, message, label);
+    if below {
+        return diagnostic.help(format!("add the clause `Payload {owner};`"));
+    }
+    if owner != "frame"
+        && catalogue.protocol(&pdu.proto.node).is_some_and(|proto| !reached(catalogue, owner).contains(proto.name))
+    {
+        return diagnostic.help(format!("`{owner}` is no layer below `{}`: give it a Pdu of its own", pdu.proto.node));
+    }
+    let stack = longer_stack(catalogue, pdu, owner).join("/");
+    let diagnostic = diagnostic.help(format!("write `Transport {stack}`"));
+    match (pdu.transport.first(), pdu.transport.last()) {
+        (Some(first), Some(last)) => diagnostic.fix(Fix::guess(Span { end: last.span.end, ..first.span }, stack)),
+        _ => diagnostic,
+    }
 }
 
 /// The Transport stack with one more protocol, in its place: a stack goes from the inside out.
@@ -97,8 +112,7 @@ fn given(catalogue: &Catalogue, pdu: &Pdu) -> Option<BTreeSet<&'static str>> {
         given.insert(catalogue.protocol(&name.node)?.name);
     }
     // `frame.*` comes with the frame's link layer.
-    let links = catalogue.protocol("frame").map_or(&[][..], |frame| frame.carries);
-    if links.iter().any(|link| given.contains(link)) {
+    if links(catalogue).iter().any(|link| given.contains(link)) {
         given.insert("frame");
     }
     Some(given)
@@ -112,13 +126,22 @@ pub(super) fn spanned(catalogue: &Catalogue, protocol: &'static Protocol) -> BTr
     }
 }
 
-/// A protocol and all that it may carry, however deep.
+/// What a frame may begin with.
+fn links(catalogue: &Catalogue) -> &'static [&'static str] {
+    catalogue.protocol("frame").map_or(&[], |frame| frame.carries)
+}
+
+/// A protocol and all that it may carry, however deep; but not by way of a tunnel within: that ICMP quotes
+/// an IP packet, which may hold GRE, does not make Ethernet a thing to look for in ICMP.
 fn reached(catalogue: &Catalogue, name: &str) -> BTreeSet<&'static str> {
     let mut reached = BTreeSet::new();
+    let links = links(catalogue);
     let mut waiting: Vec<&'static Protocol> = catalogue.protocol(name).into_iter().collect();
     while let Some(protocol) = waiting.pop() {
         if reached.insert(protocol.name) {
-            waiting.extend(protocol.carries.iter().filter_map(|carried| catalogue.protocol(carried)));
+            let enters = protocol.name == name || links.contains(&protocol.name);
+            let carried = protocol.carries.iter().filter(|carried| enters || !links.contains(carried));
+            waiting.extend(carried.filter_map(|carried| catalogue.protocol(carried)));
         }
     }
     reached

@@ -153,7 +153,8 @@ fn v1_unknown_clauses_are_compared_with_the_known_ones() {
         |clause: &str| help(&format!("Pdu p Proto http Transport ip {{ {clause} Extract k From http.host; }};"));
     assert_eq!(clause("Extrct j From http.cookie;"), "did you mean `Extract`?");
     assert_eq!(clause("payload mmse;"), "did you mean `Payload`?");
-    assert!(clause("Stop (k);").starts_with("the clauses of a Pdu are Payload, Extract, "));
+    assert_eq!(clause("Stop (k);"), "`Stop` is a clause of a Gop");
+    assert!(clause("Halt (k);").starts_with("the clauses of a Pdu are Payload, Extract, "));
     assert_eq!(clause("Extracts j From http.cookie;"), "`Extracts` reads as `Extract` and `s`; write `Extract`");
 }
 
@@ -193,7 +194,7 @@ fn d38_examples_of_the_guide_get_the_help_they_need() {
     );
     assert_eq!(
         help("Pdu radius_pdu On radius { Extract k From http.host; };"),
-        "write it as `Pdu name Proto protocol Transport protocol/protocol { … };`"
+        "the protocol of a Pdu stands behind `Proto`"
     );
     assert_eq!(help("Pdu p Proto http Transport ip { Extract k From http.host; LastPdu; };"), "write `LastPdu true;`");
     assert_eq!(

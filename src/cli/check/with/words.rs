@@ -29,6 +29,22 @@ pub(super) fn sentence(row: &Row) -> String {
     }
 }
 
+/// That protocols are in no frame, and that so many Pdus are not there for it: all, or some.
+pub(super) fn absent(protos: &[&str], pdus: usize, all: bool, frames: u64) -> String {
+    let protos: Vec<String> = protos.iter().map(|proto| format!("`{proto}`")).collect();
+    let which = if all {
+        "nothing of this configuration is in the capture".to_owned()
+    } else {
+        format!("{pdus} Pdus are not there")
+    };
+    let verb = if protos.len() == 1 { "is" } else { "are" };
+    let protos = match protos.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        _ => protos.concat(),
+    };
+    format!("{which}: {protos} {verb} in none of {}", count(frames, "frame"))
+}
+
 /// What may help.
 pub(super) fn help(row: &Row) -> Option<String> {
     let help = match (row.rule, main_miss(row).map(|missed| missed.reason)) {
