@@ -74,6 +74,8 @@ pub(super) fn fields(args: &FieldsArgs) -> Exit {
         Some((_, vocabulary)) => found.extend(wanted.of_tshark(vocabulary, args.dissector == Dissector::Auto)),
         None => {}
     }
+    // `ip` stands in many a name, but who asks for it mostly means the protocol.
+    found.sort_by_key(|found| !wanted.is_whole(found.name));
     if found.is_empty() {
         paint::failure(&nothing(args, vocabulary, missing.as_ref()));
         return Exit::Findings;

@@ -167,6 +167,11 @@ impl Checker<'_> {
         if near.is_empty() {
             near = self.catalogue.nearest(name);
         }
+        // Who writes a protocol right means it.
+        let owner = |name: &str| name.split_once('.').map(|(owner, _)| owner.to_owned());
+        if near.iter().any(|near| owner(near) == owner(name)) {
+            near.retain(|near| owner(near) == owner(name));
+        }
         near
     }
 }
