@@ -359,6 +359,8 @@ impl Dissector {
 
     #[inline]
     fn emit_wanted(&mut self, field: &'static Field, slot: Slot, value: Value) {
+        // Tables have a column of numbers for it.
+        debug_assert!(field.ty.allows(value), "{} is {:?}, not {value:?}", field.name, field.ty);
         self.push(slot, value);
         if self.demand.is_layer(field.id()) {
             self.emit_as_layer(slot, value);
