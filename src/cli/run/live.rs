@@ -30,6 +30,7 @@ const MEMORY: usize = 1 << 30;
 
 pub(super) fn attempt(args: &RunArgs) -> Result<Exit, Refusal> {
     one_standard_input(args.inputs()).map_err(Refusal::Because)?;
+    super::frames::refuse(args)?;
     let form = match args.format {
         Format::Text => None,
         Format::Ndjson => Some(LiveForm::Ndjson),
