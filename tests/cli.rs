@@ -93,7 +93,10 @@ fn what_tshark_dissects_is_explained_like_anything_else() {
     };
     for what in [&["--frame", "1", "--frame", "5"][..], &["--group", "dns_req:1"]] {
         let native = explain(&[what, &["--dissector", "native"]].concat());
-        assert!(native.iter().any(|line| line.starts_with("    key of Gop dns_req: yes (addr=10.0.0.53; ")), "{native:?}");
+        assert!(
+            native.iter().any(|line| line.starts_with("    key of Gop dns_req: yes (addr=10.0.0.53; ")),
+            "{native:?}"
+        );
         assert_eq!(explain(&[what, &["--dissector", "tshark"]].concat()), native, "{what:?}");
     }
 }

@@ -233,7 +233,8 @@ mod tests {
         let frames: Vec<(i64, &[Message])> =
             (0..).zip(&messages).map(|(time, messages)| (time, &messages[..])).collect();
         let tracked = track(CONFIG, Keep::Frames, &frames);
-        let attrs = report(&tracked, &[], |report| Stats::of_gops(report, GopKind(0), Measured::Times, FEW_VALUES)).attrs;
+        let attrs =
+            report(&tracked, &[], |report| Stats::of_gops(report, GopKind(0), Measured::Times, FEW_VALUES)).attrs;
         let shown = |values: Values| {
             let counts = values.counts.iter().map(|(avp, count)| (tracked.text(avp), *count)).collect();
             (tracked.program.attr(values.attr).to_owned(), counts)

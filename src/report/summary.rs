@@ -272,6 +272,11 @@ pub(super) fn notes(report: &Report<'_>, hidden: u64) -> Vec<Vec<u8>> {
     let counted = [
         (dissection.malformed_frames, "malformed frame", "what was read before the fault counts"),
         (dissection.incomplete_messages, "incomplete message", "bytes are missing; what came before them counts"),
+        (
+            dissection.dropped_messages,
+            "message",
+            "given up with fragments missing, as too many others waited (IP, SCTP, WTP, SMS)",
+        ),
         (track.rejected_pdus, "Pdu", "refused by Criteria"),
         (track.dropped_pdus, "Pdu", "dropped for lack of a Gop (DropUnassigned)"),
         (track.unassigned_pdus, "Pdu", "in no Gop"),
