@@ -1,6 +1,6 @@
 //! The standard input, which can be read only once.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Refuses inputs of which several, or one that is read several times, are the standard input.
 pub(super) fn one_standard_input<'a>(inputs: impl IntoIterator<Item = &'a PathBuf>) -> Result<(), String> {
@@ -13,7 +13,7 @@ pub(super) fn one_standard_input<'a>(inputs: impl IntoIterator<Item = &'a PathBu
 
 /// Refuses captures that are read several times, of which one is the standard input.
 pub(super) fn no_standard_input<'a>(captures: impl IntoIterator<Item = &'a PathBuf>) -> Result<(), String> {
-    if captures.into_iter().any(is_standard_input) {
+    if captures.into_iter().any(|capture| is_standard_input(capture)) {
         return Err("here captures are read several times, which the standard input (`-`) cannot be\n  \
                     help: name a file"
             .to_owned());
@@ -21,6 +21,6 @@ pub(super) fn no_standard_input<'a>(captures: impl IntoIterator<Item = &'a PathB
     Ok(())
 }
 
-fn is_standard_input(path: &PathBuf) -> bool {
+fn is_standard_input(path: &Path) -> bool {
     path.as_os_str() == "-"
 }
