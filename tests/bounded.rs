@@ -108,6 +108,104 @@ impl Input for Endless {
     }
 }
 
+/// Packets that each begin a message that nobody ends, a microsecond apart.
+struct Begun {
+    packet: fn(u32) -> Vec<u8>,
+    left: u32,
+    number: u32,
+    bytes: Vec<u8>,
+}
+
+impl Input for Begun {
+    fn next_packet(&mut self) -> Option<Packet<'_>> {
+        self.left = self.left.checked_sub(1)?;
+        self.number += 1;
+        self.bytes = (self.packet)(self.number);
+        Some(Packet {
+            number: self.number,
+            time: i64::from(self.number) * 1000,
+            link: mate::capture::LinkType::ETHERNET,
+            interface: None,
+            interface_name: None,
+            section: 1,
+            original_len: self.bytes.len() as u32,
+            data: &self.bytes,
+        })
+    }
+
+    fn is_waiting(&self) -> bool {
+        false
+    }
+
+    fn errors(&self) -> &[mate::capture::CaptureError] {
+        &[]
+    }
+
+    fn summaries(&self) -> Vec<Summary> {
+        Vec::new()
+    }
+
+    fn position(&self) -> Position {
+        Position { read: 0, total: None }
+    }
+}
+
+/// An IPv4 packet from one of many hosts, with the flags of its fragment.
+fn ip(number: u32, protocol: u8, flags: u8, payload: &[u8]) -> Vec<u8> {
+    let [_, high, low, last] = number.to_be_bytes();
+    let mut packet = vec![2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2, 8, 0, 0x45, 0];
+    packet.extend((payload.len() as u16 + 20).to_be_bytes());
+    packet.extend([low, last, flags, 0, 64, protocol, 0, 0, 10, high, low, last, 10, 255, 0, 1]);
+    packet.extend(payload);
+    packet
+}
+
+fn udp(number: u32, port: u16, payload: &[u8]) -> Vec<u8> {
+    let mut datagram = 2000u16.to_be_bytes().to_vec();
+    datagram.extend(port.to_be_bytes());
+    datagram.extend((payload.len() as u16 + 8).to_be_bytes());
+    datagram.extend([0, 0]);
+    datagram.extend(payload);
+    ip(number, 17, 0, &datagram)
+}
+
+/// The first fragment of a datagram.
+fn fragment(number: u32) -> Vec<u8> {
+    ip(number, 17, 0x20, &[0; 1400])
+}
+
+/// The first part of a Diameter message over SCTP.
+fn chunk(number: u32) -> Vec<u8> {
+    let [.., low, last] = number.to_be_bytes();
+    let mut packet = vec![0x0f, 0x1c, 0x0f, 0x1c, 0, 0, 0, 1, 0, 0, 0, 0, 0, 2];
+    packet.extend(1416u16.to_be_bytes());
+    packet.extend(number.to_be_bytes());
+    packet.extend([0, 1, low, last, 0, 0, 0, 46]);
+    packet.extend([1; 1400]);
+    ip(number, 132, 0, &packet)
+}
+
+/// The first segment of a WTP message.
+fn segment(number: u32) -> Vec<u8> {
+    let [.., low, last] = number.to_be_bytes();
+    udp(number, 9201, &[&[0x08, low, last, 0x02][..], &[0x60; 1300]].concat())
+}
+
+/// A DNS request that stays without a response.
+fn question(number: u32) -> Vec<u8> {
+    let [.., low, last] = number.to_be_bytes();
+    let query = [low, last, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1, b'a', 0, 0, 1, 0, 1];
+    udp(number, 53, &query)
+}
+
+/// A request over HTTP that announces a body, of which nothing comes but its beginning.
+fn request(number: u32) -> Vec<u8> {
+    let mut segment = vec![0x9c, 0x40, 0, 80, 0, 0, 0, 1, 0, 0, 0, 1, 0x50, 0x18, 0xff, 0xff, 0, 0, 0, 0];
+    segment.extend(b"POST / HTTP/1.1\r\nContent-Length: 9000000\r\n\r\n");
+    segment.extend([b'x'; 1000]);
+    ip(number, 6, 0, &segment)
+}
+
 /// Writes what it is told, and looks at the memory while nothing has ended yet.
 struct Teller<'a, W: io::Write> {
     report: LiveReport<W>,
@@ -213,6 +311,37 @@ fn a_session_that_never_ends_is_cut_to_save_memory() {
     assert!((1..=50).contains(&stats.memory_groups), "{stats:?}");
     // The buffer of the output comes on top.
     assert!(peak <= LIMIT.cast_signed() + (192 << 10), "{peak} bytes");
+}
+
+/// What the tables of protocols hold has a limit of its own, and what they give up for it is told.
+#[test]
+fn messages_that_nobody_ends_are_given_up_and_counted() {
+    // Less than what all packets hold that begin messages.
+    const MOST: isize = 24 << 20;
+    const PACKETS: u32 = 24_000;
+    let packets = [
+        ("fragments of IP", "dns.mate", fragment as fn(u32) -> Vec<u8>, true),
+        ("parts over SCTP", "diameter.mate", chunk, true),
+        ("segments of WTP", "mms.mate", segment, true),
+        ("requests without a response", "dns.mate", question, false),
+        ("requests with half a body", "web.mate", request, false),
+    ];
+    for (name, config, packet, counts) in packets {
+        let program = compile(&shipped(config));
+        let (before, _) = BYTES.get();
+        BYTES.set((before, before));
+        let mut input = Begun { packet, left: PACKETS, number: 0, bytes: Vec::new() };
+        let bounds = Bounds { idle: Duration::from_secs(3600), memory: Some(8 << 20) };
+        let outcome = live(program, &mut input, bounds, LiveForm::Ndjson, io::sink());
+        let peak = BYTES.get().1 - before;
+        assert!(peak <= MOST, "{name}: {peak} bytes");
+        let dropped = outcome.dissection.dropped_messages;
+        assert_eq!(dropped >= u64::from(PACKETS) - 4096 - 1, counts, "{name}: {dropped}");
+        let mut told = Vec::new();
+        report(&outcome, &Pick::all(&outcome.tracked.program)).text(&mut told, false).unwrap();
+        let note = format!("  {dropped} messages: given up with fragments missing");
+        assert_eq!(String::from_utf8(told).unwrap().contains(&note), counts, "{name}");
+    }
 }
 
 /// The lines of a text, sorted, without those of the end.

@@ -102,6 +102,30 @@ fn rules_are_counted_where_a_tshark_dissects() {
 }
 
 #[test]
+fn what_tshark_dissects_is_explained_like_anything_else() {
+    if !has_tshark() {
+        return;
+    }
+    let explain = |rest: &[&str]| {
+        let run = [&["explain", "-C", CONFIG, "tests/captures/dns.pcap"], rest].concat();
+        let (story, complaints, code) = output(&run, Stdio::null());
+        assert_eq!((complaints.as_str(), code), ("", Some(0)), "{rest:?}");
+        // The order in which a frame has its fields is that of who dissects.
+        let mut lines: Vec<String> = story.lines().map(str::to_owned).collect();
+        lines.sort();
+        lines
+    };
+    for what in [&["--frame", "1", "--frame", "5"][..], &["--group", "dns_req:1"]] {
+        let native = explain(&[what, &["--dissector", "native"]].concat());
+        assert!(
+            native.iter().any(|line| line.starts_with("    key of Gop dns_req: yes (addr=10.0.0.53; ")),
+            "{native:?}"
+        );
+        assert_eq!(explain(&[what, &["--dissector", "tshark"]].concat()), native, "{what:?}");
+    }
+}
+
+#[test]
 fn fields_that_an_installed_tshark_knows_are_listed() {
     if !has_tshark() {
         return;

@@ -128,7 +128,7 @@ impl Tables {
                 protocol
             })
             .collect();
-        Catalogue::new(&protocols)
+        Catalogue::of_texts(&protocols)
     }
 }
 

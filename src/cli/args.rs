@@ -197,7 +197,7 @@ pub struct RunArgs {
     /// `.Duration`, `.NumOfPdus`, `.Pdu` (frames), `mate.GOG.NumOfGops` … They have their final values.
     /// Comparisons are == != > < >= <= === !== contains matches `in {1, 5..9}`, with `any` or `all` before
     /// them; != means that all values differ. Functions are len count lower upper.
-    #[arg(short = 'Y', long = "display-filter", value_name = "FILTER", add = completions::in_filter())]
+    #[arg(short = 'Y', long = "display-filter", value_name = "FILTER", allow_hyphen_values = true, add = completions::in_filter())]
     pub filter: Option<String>,
     /// Select all frames of the groups of which the filter selects one
     #[arg(long, requires = "filter")]
@@ -253,7 +253,7 @@ pub struct RunArgs {
     #[arg(long)]
     pub stats: bool,
     /// Of each type only so many groups, those that took the longest, and what all come to
-    #[arg(long, value_name = "N", conflicts_with = "stats")]
+    #[arg(long, value_name = "N", conflicts_with = "stats", value_parser = at_least_one)]
     pub top: Option<NonZeroUsize>,
     /// What makes groups come first: Time, Duration, NumOfPdus, NumOfGops, or an attribute that holds numbers
     ///
@@ -261,11 +261,11 @@ pub struct RunArgs {
     #[arg(long, value_name = "WHAT", default_value = "Time", requires = "top")]
     pub by: String,
     /// Tell groups as soon as they are final, and forget them: for captures that go on, with bounded memory
-    #[arg(long, group = "endless", conflicts_with_all = ["pdml", "whole_groups", "table", "stats", "top", "raw_values", "write", "complete", "incomplete", "timed_out"])]
+    #[arg(long, group = "endless", conflicts_with_all = ["pdml", "whole_groups", "table", "stats", "top", "raw_values", "complete", "incomplete", "timed_out"])]
     pub live: bool,
     /// Read the captures that somebody writes into this folder one after the other, as `dumpcap -b` does,
     /// until Ctrl-C; as with `--live`
-    #[arg(long, group = "endless", value_name = "DIR", conflicts_with_all = ["captures", "read", "pdml", "whole_groups", "table", "stats", "top", "raw_values", "write", "complete", "incomplete", "timed_out"])]
+    #[arg(long, group = "endless", value_name = "DIR", conflicts_with_all = ["captures", "read", "pdml", "whole_groups", "table", "stats", "top", "raw_values", "complete", "incomplete", "timed_out"])]
     pub follow: Option<PathBuf>,
     /// With `--live`: a group without a Pdu for so long is final [default: 600]
     #[arg(long, value_name = "SECONDS", requires = "endless", value_parser = seconds)]
@@ -389,6 +389,11 @@ pub enum Dissector {
 pub enum Compat {
     /// tshark 4.4
     Wireshark,
+}
+
+/// A number of groups; none is a report of nothing.
+fn at_least_one(text: &str) -> Result<NonZeroUsize, String> {
+    text.parse().map_err(|_| "write a whole number, 1 or more".to_owned())
 }
 
 /// A number of seconds above 0, with decimals or without.

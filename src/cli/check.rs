@@ -14,6 +14,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use super::bridge::Judged;
+use super::once::{no_standard_input, one_standard_input};
 use super::{CheckArgs, CheckFormat, Dissector, Exit, bridge, paint};
 use crate::lang::ast::{Config, Declaration};
 use crate::lang::{self, Diagnostic, Loaded, Severity};
@@ -32,6 +33,14 @@ struct Checked {
     shown: Option<Shown>,
 }
 
+/// Refuses to read the standard input twice: the captures are read for each configuration.
+fn read_once(args: &CheckArgs) -> Result<(), String> {
+    if args.files.len() > 1 {
+        no_standard_input(&args.with)?;
+    }
+    one_standard_input(args.files.iter().chain(&args.with))
+}
+
 /// Checks the files and returns the worst that was found.
 pub(super) fn check(args: &CheckArgs) -> Exit {
     let chosen = match Chosen::new(args) {
@@ -41,7 +50,7 @@ pub(super) fn check(args: &CheckArgs) -> Exit {
             return Exit::Nothing;
         }
     };
-    if let Err(message) = with::one_standard_input(args) {
+    if let Err(message) = read_once(args) {
         paint::failure(&message);
         return Exit::Nothing;
     }

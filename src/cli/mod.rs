@@ -11,6 +11,7 @@ mod fmt;
 mod lsp;
 mod man;
 mod new;
+mod once;
 mod output;
 mod paint;
 mod progress;

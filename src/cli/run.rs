@@ -20,6 +20,7 @@ use self::frames::{FramesOut, Second};
 use self::outputs::Outputs;
 use self::states::States;
 use super::bridge::{self, Judged, Server};
+use super::once::one_standard_input;
 use super::progress::Progress;
 use super::{Compat, Dissector, Exit, Format, RunArgs, output, paint, report};
 use crate::bridge::{BridgeError, Frames, Wishes};
@@ -64,7 +65,7 @@ impl From<Painted> for Refusal {
 }
 
 fn attempt(args: &RunArgs, labels: &[String]) -> Result<Exit, Refusal> {
-    one_standard_input(args)?;
+    one_standard_input(args.inputs()).map_err(Refusal::Because)?;
     frames::refuse(args)?;
     let asked = Asked::read(args)?;
     let fields_form = fields_form(args)?;
@@ -188,16 +189,6 @@ fn attempt(args: &RunArgs, labels: &[String]) -> Result<Exit, Refusal> {
     // The process ends here, and the system takes all memory back at once; piece by piece takes longer.
     std::mem::forget(outcome);
     Ok(if has_findings { Exit::Findings } else { Exit::Clean })
-}
-
-fn one_standard_input(args: &RunArgs) -> Result<(), Refusal> {
-    if args.inputs().filter(|input| input.as_os_str() == "-").count() > 1 {
-        return Err(because(
-            &"`-` stands for the standard input, which can be read only once",
-            "name files for the rest",
-        ));
-    }
-    Ok(())
 }
 
 /// The form of `-T fields`.

@@ -10,6 +10,7 @@ use std::path::PathBuf;
 
 use self::applied::Applied;
 use self::seen::Seen;
+use super::once::no_standard_input;
 use super::{Exit, TryArgs, paint};
 use crate::capture::{CaptureError, Captures};
 use crate::library::{self, SHIPPED};
@@ -19,8 +20,8 @@ pub(super) fn tryout(args: &TryArgs) -> Exit {
     if args.captures.is_empty() {
         return print(&list(), Exit::Clean);
     }
-    if args.captures.iter().any(|path| path.as_os_str() == "-") {
-        paint::failure("a capture is read several times, which the standard input cannot be\n  help: name a file");
+    if let Err(message) = no_standard_input(&args.captures) {
+        paint::failure(&message);
         return Exit::Nothing;
     }
     let Some((seen, worst)) = look(args) else { return Exit::Nothing };

@@ -34,7 +34,10 @@ pub struct Stats {
     pub malformed_frames: u64,
     /// Messages of which bytes were missing (Decision 13).
     pub incomplete_messages: u64,
-    /// Connections with messages that were dropped to save memory.
+    /// Messages in fragments, segments or parts (of IP, SCTP, WTP, short messages) that were given up before they
+    /// were whole, because too many others waited at the time.
+    pub dropped_messages: u64,
+    /// Connections with messages, and conversations of UDP, that were dropped to save memory.
     pub dropped_streams: u64,
     /// The same for those that were idle for longer than a run with bounded memory waits, and had not ended.
     pub idle_streams: u64,
@@ -143,6 +146,8 @@ impl Dissector {
         self.current = NO_LAYER;
         self.depth = 0;
         super::tcp::finish(self);
+        self.stats.dropped_messages = self.state.dropped_messages();
+        self.stats.dropped_streams += self.state.udp.dropped;
         self.late.sort_by_key(|frame| frame.number);
     }
 
@@ -359,6 +364,8 @@ impl Dissector {
 
     #[inline]
     fn emit_wanted(&mut self, field: &'static Field, slot: Slot, value: Value) {
+        // Tables have a column of numbers for it.
+        debug_assert!(field.ty.allows(value), "{} is {:?}, not {value:?}", field.name, field.ty);
         self.push(slot, value);
         if self.demand.is_layer(field.id()) {
             self.emit_as_layer(slot, value);

@@ -61,6 +61,8 @@ pub(super) struct Part {
 pub(crate) struct Fragments {
     waiting: Pending<Key, Collected>,
     bytes: usize,
+    /// So many were given up, before they were whole, for the room that they took.
+    pub(super) dropped: u64,
 }
 
 #[derive(Debug)]
@@ -102,6 +104,7 @@ impl Fragments {
             if !expired && self.waiting.len() < MAX_DATAGRAMS && self.bytes < MAX_BYTES {
                 break;
             }
+            self.dropped += u64::from(!expired);
             self.remove(&key);
         }
     }
@@ -247,10 +250,12 @@ mod tests {
         fragments.add(KEY, fragment(1, 0, true, b"aaaaaaaa"));
         let late = Fragment { time: MAX_AGE + 1, ..fragment(2, 8, false, b"b") };
         assert_eq!(fragments.add(KEY, late), None);
+        assert_eq!(fragments.dropped, 0);
         for id in 2..20_000 {
             fragments.add(Key { id, ..KEY }, Fragment { time: MAX_AGE + 1, ..fragment(id, 0, true, &[0; 4096]) });
             assert!(fragments.waiting.len() <= MAX_DATAGRAMS && fragments.bytes <= MAX_BYTES + 4096 + PIECE_COST);
         }
+        assert_eq!(fragments.dropped, 19_999 - fragments.waiting.len() as u64);
     }
 
     proptest! {

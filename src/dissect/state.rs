@@ -27,3 +27,10 @@ pub(crate) struct State {
     pub(crate) ldap: super::ldap::Requests,
     pub(crate) wtp: super::wtp::Transactions,
 }
+
+impl State {
+    /// Messages that were given up before they were whole, for the room that they took.
+    pub(super) fn dropped_messages(&self) -> u64 {
+        self.ip.dropped + self.gsm_sms_ud.dropped + self.sctp.dropped + self.wtp.dropped
+    }
+}

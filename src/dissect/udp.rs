@@ -37,6 +37,8 @@ pub(crate) struct Conversations {
     max_idle: Option<i64>,
     /// When there are so many, those idle are looked for.
     many: usize,
+    /// So many were forgotten although they were not idle: there were too many.
+    pub(super) dropped: u64,
 }
 
 /// Address and port.
@@ -51,12 +53,24 @@ struct Conversation {
 
 /// So few conversations need no bound.
 const MANY: usize = 1024;
+/// In a run with bounded memory there are no more of them: about 24 MB.
+const MOST: usize = 1 << 17;
 
 impl Conversations {
     /// Forgets those that are idle for so many nanoseconds.
     pub(super) fn bound(&mut self, max_idle: i64) {
         self.max_idle = Some(max_idle);
         self.many = MANY;
+    }
+
+    /// Forgets those that are idle for longer than half of them.
+    fn forget_older_half(&mut self) {
+        let before = self.by_ends.len();
+        let mut times: Vec<i64> = self.by_ends.values().map(|known| known.last).collect();
+        let (_, median, _) = times.select_nth_unstable(before / 2);
+        let median = *median;
+        self.by_ends.retain(|_, known| known.last > median);
+        self.dropped += (before - self.by_ends.len()) as u64;
     }
 
     /// The conversation that a datagram belongs to, with the time of its previous datagram. A quoted
@@ -66,7 +80,10 @@ impl Conversations {
         let ends = if src <= dst { [src, dst] } else { [dst, src] };
         if let Some(idle) = self.max_idle.filter(|_| self.by_ends.len() > self.many) {
             self.by_ends.retain(|_, known| time.saturating_sub(known.last) <= idle);
-            self.many = MANY.max(2 * self.by_ends.len());
+            if self.by_ends.len() >= MOST {
+                self.forget_older_half();
+            }
+            self.many = (2 * self.by_ends.len()).clamp(MANY, MOST);
         }
         let number = self.next;
         let known = self.by_ends.entry(ends).or_insert_with(|| {
@@ -185,6 +202,7 @@ fn dispatch(cx: &mut Dissector, (src, dst): (u16, u16), data: Payload<'_>) {
 #[cfg(test)]
 mod tests {
     use super::super::testing::{dissector, greedy, run, run_in, udp};
+    use super::{Conversations, MOST, Net};
     use crate::capture::LinkType;
     use etherparse::UdpHeaderSlice;
     use proptest::prelude::*;
@@ -215,6 +233,23 @@ mod tests {
                 "frame/eth/ip/udp udp.stream=0 udp.time_relative=0.020000000 udp.time_delta=0.020000000",
             ]
         );
+    }
+
+    #[test]
+    fn of_too_many_conversations_the_older_half_is_forgotten_and_counted() {
+        let mut known = Conversations::default();
+        known.bound(i64::MAX);
+        for number in 0..400_000u32 {
+            let mut net = Net::default();
+            net.src[12..].copy_from_slice(&number.to_be_bytes());
+            assert_eq!(known.datagram(net, (1, 2), i64::from(number), false).number, number);
+            assert!(known.by_ends.len() <= MOST + 1);
+        }
+        // The youngest are still known, and numbers are not given twice.
+        let mut net = Net::default();
+        net.src[12..].copy_from_slice(&399_000u32.to_be_bytes());
+        assert_eq!(known.datagram(net, (1, 2), 400_000, false).number, 399_000);
+        assert_eq!(known.dropped + known.by_ends.len() as u64, 400_000);
     }
 
     #[test]

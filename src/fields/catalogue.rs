@@ -21,6 +21,7 @@ pub struct Catalogue {
     names: Vec<Name>,
     /// Whose each of these rows is.
     owners: Vec<&'static Protocol>,
+    of_texts: bool,
 }
 
 impl Name {
@@ -36,8 +37,13 @@ impl Catalogue {
     /// Numbers the given protocols and their fields, in order. Rows are `static`s, so a row may
     /// stand in several catalogues only if it has the same place in each.
     pub fn new(protocols: &[&'static Protocol]) -> Self {
-        let mut catalogue =
-            Self { protocols: protocols.to_vec(), fields: Vec::new(), names: Vec::new(), owners: Vec::new() };
+        let mut catalogue = Self {
+            protocols: protocols.to_vec(),
+            fields: Vec::new(),
+            names: Vec::new(),
+            owners: Vec::new(),
+            of_texts: false,
+        };
         let mut rows: Vec<(Name, &'static Protocol)> = Vec::new();
         for (index, protocol) in (0u16..).zip(protocols) {
             let own = catalogue.next_field();
@@ -53,6 +59,16 @@ impl Catalogue {
         rows.sort_by_key(|(row, _)| row.name());
         (catalogue.names, catalogue.owners) = rows.into_iter().unzip();
         catalogue
+    }
+
+    /// The same for fields whose values come as texts, so that their types promise less.
+    pub(crate) fn of_texts(protocols: &[&'static Protocol]) -> Self {
+        Self { of_texts: true, ..Self::new(protocols) }
+    }
+
+    /// Whether values come as texts, which another program wrote.
+    pub(crate) fn is_of_texts(&self) -> bool {
+        self.of_texts
     }
 
     fn next_field(&self) -> FieldId {

@@ -4,6 +4,8 @@
 
 use std::sync::atomic::{AtomicU16, Ordering};
 
+use super::{Kind, Value};
+
 /// A protocol's place in the catalogue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ProtocolId(pub u16);
@@ -67,6 +69,17 @@ impl FieldType {
     /// True for integer and boolean types, whose values conditions also compare by number (R10).
     pub fn is_numeric(self) -> bool {
         matches!(self, Self::Bool | Self::Uint(..) | Self::Int | Self::Framenum)
+    }
+
+    /// Whether a field of the type may have this value: what is declared to be a number is one.
+    pub(crate) fn allows(self, value: Value) -> bool {
+        match self {
+            Self::Bool => value.kind == Kind::Uint && value.bits <= 1,
+            Self::Uint(_, Base::Dec) | Self::Framenum => value.kind == Kind::Uint,
+            Self::Int => matches!(value.kind, Kind::Uint | Kind::Negative),
+            Self::Seconds => value.kind == Kind::Seconds,
+            _ => true,
+        }
     }
 
     /// The name of the type as `mate fields` prints it, with an example of its text.

@@ -316,7 +316,12 @@ impl Checker<'_> {
                 if let Some(Spanned { node, span }) = slice {
                     if !ty.has_bytes() {
                         let message = format!("`{word}` has no parts");
-                        return self.refuse(&TYPE, *span, message, ty.title(), None);
+                        let help = match ty {
+                            Type::Ipv4 => "compare the address with a prefix, such as `10.0.0.0/8`",
+                            Type::Ipv6 => "compare the address with a prefix, such as `2001:db8::/32`",
+                            _ => "texts, bytes and MAC addresses have parts; bytes of protocols are not kept",
+                        };
+                        return self.refuse(&TYPE, *span, message, ty.title(), Some(help.to_owned()));
                     }
                     steps.push(Step::Slice(*node));
                 }
@@ -354,7 +359,11 @@ impl Checker<'_> {
                     FUNCTIONS.iter().map(|name| format!("`{name}()`")).collect::<Vec<_>>().join(", ")
                 )
             };
-            let help = did_you_mean(&near).unwrap_or_else(all);
+            let help = match name.node.as_str() {
+                "max" => "`any` before a comparison with `>` asks for the greatest value".to_owned(),
+                "min" => "`any` before a comparison with `<` asks for the least value".to_owned(),
+                _ => did_you_mean(&near).unwrap_or_else(all),
+            };
             return self.refuse(
                 &FUNCTION,
                 name.span,

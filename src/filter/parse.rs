@@ -116,6 +116,17 @@ fn help(text: &str, at: usize, found: &str) -> Option<String> {
         "&" => "write `&&` or `and`".to_owned(),
         "|" => "write `||` or `or`".to_owned(),
         "\"" => "a text ends with the next `\"`; one is missing".to_owned(),
+        "~=" => "write `!==`: some value differs".to_owned(),
+        "+" | "-" | "*" | "/" | "%" => {
+            "there is no arithmetic but `&`: compare with the number that would come out".to_owned()
+        }
+        "#" => "values of one layer cannot be chosen: `any` and `all` go over those of all layers".to_owned(),
+        "@" => "bytes of fields are not kept: compare the field itself".to_owned(),
+        "$" => "macros and references are Wireshark's own: write out what they stand for".to_owned(),
+        "{" => "a set stands behind `in`".to_owned(),
+        "}" if text.get(..at).is_some_and(|before| before.trim_end().ends_with("..")) => {
+            "a range has both ends; `>=` and `<=` have one".to_owned()
+        }
         "'" => "one character stands in single quotes; texts stand in double quotes".to_owned(),
         _ if found != lower && matches!(lower.as_str(), "and" | "or" | "not" | "xor" | "in") => {
             format!("write `{lower}` in small letters")
@@ -124,12 +135,23 @@ fn help(text: &str, at: usize, found: &str) -> Option<String> {
         ")" => "no bracket is open here".to_owned(),
         "" if text.matches('(').count() > text.matches(')').count() => "a `)` is missing".to_owned(),
         "" => return None,
+        _ if is_in_set(text, at) => "commas stand between the members of a set: `{80, 443, 8000..8010}`".to_owned(),
         _ if text.get(..at).is_some_and(|before| before.trim_end().ends_with("matches")) => {
             "write the pattern in double quotes".to_owned()
         }
         _ => return None,
     };
     Some(told)
+}
+
+/// Whether this is in a set of several members with no comma between them.
+fn is_in_set(text: &str, at: usize) -> bool {
+    let Some((before, _)) = text.split_at_checked(at) else { return false };
+    let Some((_, members)) = text.split_at_checked(before.rfind('{').map_or(text.len(), |open| open + 1)) else {
+        return false;
+    };
+    let members = members.split_once('}').map_or(members, |(members, _)| members);
+    !before.trim_end().ends_with('}') && !members.contains(',') && members.split_whitespace().nth(1).is_some()
 }
 
 /// What the rules are called, each name once.

@@ -38,8 +38,10 @@ pub fn lower(config: &ast::Config, catalogue: &Catalogue, texts: &mut Interner, 
         lowering.declaration(declaration);
     }
     let declared = Declared::new(config, &lowering.ids);
+    let types = super::types::types(config, catalogue, &lowering.ids);
     let mut program = lowering.finish();
     program.attrs = attrs;
+    program.types = types;
     program.declared = declared;
     program
 }
@@ -108,6 +110,7 @@ impl<'a> Lowering<'a> {
         Program {
             compat: self.compat,
             attrs: Vec::new(),
+            types: Vec::new(),
             pdus,
             gops,
             gogs: self.gogs,

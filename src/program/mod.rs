@@ -12,6 +12,7 @@ mod number;
 mod rules;
 mod test;
 mod transform;
+mod types;
 mod why;
 
 pub use crate::lang::ast::{GopTree, ShowTree};
@@ -24,6 +25,7 @@ pub use matching::Matcher;
 pub use rules::{GogKind, GogRule, GopKind, GopRule, MemberRule, PduKind, PduRule, Program, Target};
 pub use transform::Transforms;
 pub(crate) use transform::Tried;
+pub use types::AttrType;
 pub use why::Miss;
 
 /// Whose semantics to follow where MATE's documentation and Wireshark 4.4 differ (Decision 10).

@@ -6,6 +6,7 @@ use super::declared::Declared;
 use super::early::Early;
 use super::matching::Matcher;
 use super::transform::Transforms;
+use super::types::AttrType;
 use crate::fields::{Catalogue, Demand, Field, ProtocolId, Slot};
 use crate::lang::ast::{GopTree, ShowTree};
 
@@ -28,6 +29,8 @@ pub struct Program {
     pub compat: Compat,
     /// Attribute names by [`AttrId`], sorted.
     pub attrs: Vec<String>,
+    /// What their values can be.
+    pub types: Vec<AttrType>,
     /// Pdus in file order.
     pub pdus: Vec<PduRule>,
     /// Gops in file order.
@@ -59,6 +62,11 @@ impl Program {
     /// The name of an attribute.
     pub fn attr(&self, attr: AttrId) -> &str {
         self.attrs.get(usize::from(attr.0)).map_or("", String::as_str)
+    }
+
+    /// What the values of an attribute can be.
+    pub fn attr_type(&self, attr: AttrId) -> AttrType {
+        self.types.get(usize::from(attr.0)).copied().unwrap_or_default()
     }
 
     /// The rule of a Pdu.

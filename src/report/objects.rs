@@ -185,6 +185,11 @@ impl<'a, W: Write> Objects<'a, W> {
             self.decimal(*count);
         }
         self.push("}");
+        // Seldom there is any.
+        if dissection.dropped_messages > 0 {
+            self.push(",\"dropped_messages\":");
+            self.decimal(dissection.dropped_messages);
+        }
         if let Some(live) = self.report.tracked.live_stats() {
             let counts = [
                 ("final_groups", live.final_groups),

@@ -1,13 +1,14 @@
 //! `--format parquet`: the table of one type, with typed columns: counts and ids as 64-bit integers,
 //! seconds as doubles, instants in nanoseconds of UTC, frames and the values of an attribute as lists.
-//! Values are texts, also where they look like numbers, so that no zero in front is lost and the
-//! type does not hang on the traffic; an attribute that a group lacks is null.
+//! Values are numbers where the configuration lets them be nothing else ([`AttrType`]), and texts otherwise, also
+//! where they look like numbers, so that no zero in front is lost and the type does not hang on the traffic; an
+//! attribute that a group lacks is null.
 
 use std::io::{self, Write};
 use std::sync::Arc;
 
 use ::parquet::basic::{Compression, LogicalType, Repetition, TimeUnit, Type as Physical, ZstdLevel};
-use ::parquet::data_type::{ByteArray, ByteArrayType, DoubleType, Int64Type};
+use ::parquet::data_type::{BoolType, ByteArray, ByteArrayType, DataType, DoubleType, Int64Type};
 use ::parquet::errors::ParquetError;
 use ::parquet::file::properties::WriterProperties;
 use ::parquet::file::writer::{SerializedColumnWriter, SerializedFileWriter};
@@ -15,7 +16,8 @@ use ::parquet::schema::types::{Type as Node, TypePtr};
 
 use super::Report;
 use super::table::{Cell, Column, Row, Table, Type};
-use crate::fields::Texts;
+use crate::fields::{Texts, Value};
+use crate::program::AttrType;
 
 /// Rows of a row group.
 const GROUP: usize = 100_000;
@@ -34,7 +36,7 @@ pub(super) fn write(report: &Report<'_>, name: &str, mut sink: impl Write) -> io
 }
 
 fn fill(file: &mut Vec<u8>, table: &Table<'_>, name: &str, texts: &Texts) -> Result<(), ParquetError> {
-    let fields = table.columns.iter().map(|column| node(column).map(Arc::new)).collect::<Result<Vec<_>, _>>()?;
+    let fields = table.columns.iter().map(|column| node(table, column).map(Arc::new)).collect::<Result<Vec<_>, _>>()?;
     let schema = Arc::new(Node::group_type_builder(name).with_fields(fields).build()?);
     let properties = WriterProperties::builder()
         .set_created_by(concat!("mate ", env!("CARGO_PKG_VERSION")).to_owned())
@@ -51,7 +53,7 @@ fn fill(file: &mut Vec<u8>, table: &Table<'_>, name: &str, texts: &Texts) -> Res
         for column in &table.columns {
             let Some(mut to) = group.next_column()? else { break };
             let cells = part.iter().map(|row| table.cell(*row, column));
-            push(&mut to, column.ty(), cells, texts)?;
+            push(&mut to, table.ty(column), cells, texts)?;
             to.close()?;
         }
         group.close()?;
@@ -60,9 +62,9 @@ fn fill(file: &mut Vec<u8>, table: &Table<'_>, name: &str, texts: &Texts) -> Res
 }
 
 /// The place of a column in the schema.
-fn node(column: &Column) -> Result<Node, ParquetError> {
+fn node(table: &Table<'_>, column: &Column) -> Result<Node, ParquetError> {
     let name = column.name.as_str();
-    match column.ty() {
+    match table.ty(column) {
         Type::Text => single(name, Physical::BYTE_ARRAY, Some(LogicalType::String), Repetition::OPTIONAL),
         Type::Number => single(name, Physical::INT64, None, Repetition::OPTIONAL),
         Type::Seconds => single(name, Physical::DOUBLE, None, Repetition::OPTIONAL),
@@ -71,9 +73,15 @@ fn node(column: &Column) -> Result<Node, ParquetError> {
             single(name, Physical::INT64, Some(instant), Repetition::OPTIONAL)
         }
         Type::Numbers => list(name, single("element", Physical::INT64, None, Repetition::REQUIRED)?),
-        Type::Values => {
-            let text = Some(LogicalType::String);
-            list(name, single("element", Physical::BYTE_ARRAY, text, Repetition::REQUIRED)?)
+        Type::Values(ty) => {
+            let (physical, logical) = match ty {
+                AttrType::Text => (Physical::BYTE_ARRAY, Some(LogicalType::String)),
+                AttrType::Boolean => (Physical::BOOLEAN, None),
+                AttrType::Integer => (Physical::INT64, None),
+                AttrType::Unsigned => (Physical::INT64, Some(LogicalType::integer(64, false))),
+                AttrType::Real => (Physical::DOUBLE, None),
+            };
+            list(name, single("element", physical, logical, Repetition::REQUIRED)?)
         }
     }
 }
@@ -124,6 +132,28 @@ impl<T> Chunk<T> {
         }
     }
 
+    /// The lists of values in the cells of an attribute.
+    fn of_values<'a>(
+        cells: impl Iterator<Item = Cell<'a>>,
+        element: impl Fn(Value) -> Result<T, ParquetError>,
+    ) -> Result<Self, ParquetError> {
+        let mut chunk = Self::new();
+        for cell in cells {
+            let Cell::Values(avps) = cell else {
+                chunk.extend([]);
+                continue;
+            };
+            let elements: Result<Vec<T>, _> = avps.iter().map(|avp| element(avp.value())).collect();
+            chunk.extend(elements?);
+        }
+        Ok(chunk)
+    }
+
+    /// Writes it to its column, which holds values of this type.
+    fn write<D: DataType<T = T>>(&self, to: &mut SerializedColumnWriter<'_>) -> Result<(), ParquetError> {
+        to.typed::<D>().write_batch(&self.values, Some(&self.definitions), self.lists()).map(drop)
+    }
+
     /// The repetitions, where the column holds lists.
     fn lists(&self) -> Option<&[i16]> {
         (!self.repetitions.is_empty()).then_some(&self.repetitions)
@@ -148,7 +178,7 @@ fn push<'a>(
                     _ => chunk.push(None),
                 }
             }
-            to.typed::<Int64Type>().write_batch(&chunk.values, Some(&chunk.definitions), chunk.lists())?;
+            chunk.write::<Int64Type>(to)
         }
         Type::Seconds => {
             let mut chunk = Chunk::new();
@@ -159,24 +189,55 @@ fn push<'a>(
                 };
                 chunk.push(Some(nanoseconds as f64 / 1e9));
             }
-            to.typed::<DoubleType>().write_batch(&chunk.values, Some(&chunk.definitions), chunk.lists())?;
+            chunk.write::<DoubleType>(to)
         }
-        Type::Text | Type::Values => {
+        Type::Text => {
             let mut chunk = Chunk::new();
             for cell in cells {
-                match cell {
-                    Cell::Text(text) => chunk.push(Some(ByteArray::from(text))),
-                    Cell::Values(avps) => {
-                        chunk.extend(avps.iter().map(|avp| ByteArray::from(texts.show(avp.value()).into_bytes())));
-                    }
-                    _ if ty == Type::Values => chunk.extend([]),
-                    _ => chunk.push(None),
-                }
+                let Cell::Text(text) = cell else {
+                    chunk.push(None);
+                    continue;
+                };
+                chunk.push(Some(ByteArray::from(text)));
             }
-            to.typed::<ByteArrayType>().write_batch(&chunk.values, Some(&chunk.definitions), chunk.lists())?;
+            chunk.write::<ByteArrayType>(to)
+        }
+        Type::Values(AttrType::Text) => {
+            let text = |value| Ok(ByteArray::from(texts.show(value).into_bytes()));
+            Chunk::of_values(cells, text)?.write::<ByteArrayType>(to)
+        }
+        Type::Values(AttrType::Boolean) => {
+            let boolean = |value: Value| match value.number() {
+                Some(0) => Ok(false),
+                Some(1) => Ok(true),
+                _ => Err(no_number(value, texts)),
+            };
+            Chunk::of_values(cells, boolean)?.write::<BoolType>(to)
+        }
+        Type::Values(AttrType::Integer) => {
+            let integer = |value: Value| {
+                let number = value.number().and_then(|number| i64::try_from(number).ok());
+                number.ok_or_else(|| no_number(value, texts))
+            };
+            Chunk::of_values(cells, integer)?.write::<Int64Type>(to)
+        }
+        Type::Values(AttrType::Unsigned) => {
+            let unsigned = |value: Value| {
+                let number = value.number().and_then(|number| u64::try_from(number).ok());
+                number.map(u64::cast_signed).ok_or_else(|| no_number(value, texts))
+            };
+            Chunk::of_values(cells, unsigned)?.write::<Int64Type>(to)
+        }
+        Type::Values(AttrType::Real) => {
+            let real = |value| texts.show(value).parse::<f64>().map_err(|_| no_number(value, texts));
+            Chunk::of_values(cells, real)?.write::<DoubleType>(to)
         }
     }
-    Ok(())
+}
+
+/// A value that its dissector may not give.
+fn no_number(value: Value, texts: &Texts) -> ParquetError {
+    ParquetError::General(format!("`{}` is no number, but stands where only numbers do", texts.show(value)))
 }
 
 #[cfg(test)]
@@ -217,7 +278,7 @@ mod tests {
                  OPTIONAL DOUBLE duration; OPTIONAL INT64 num_pdus; \
                  OPTIONAL group frames (LIST) {{ REPEATED group list {{ REQUIRED INT64 element; }} }} \
                  OPTIONAL BYTE_ARRAY gog (STRING); OPTIONAL INT64 gog_id; \
-                 OPTIONAL group attr_id (LIST) {{ {list} OPTIONAL group cmd (LIST) {{ {list} \
+                 OPTIONAL group attr_id (LIST) {{ REPEATED group list {{ REQUIRED INT64 element; }} }} OPTIONAL group cmd (LIST) {{ {list} \
                  OPTIONAL group user (LIST) {{ {list} }}"
             )
         );
@@ -225,10 +286,10 @@ mod tests {
             rows,
             [
                 "{id: 1, state: \"complete\", start_utc: 1700000000250000000, start_time: 0E0, time: 0.25, \
-                 duration: 0.25, num_pdus: 2, frames: [1, 2], gog: \"visit\", gog_id: 1, attr_id: [\"1\"], \
+                 duration: 0.25, num_pdus: 2, frames: [1, 2], gog: \"visit\", gog_id: 1, attr_id: [1], \
                  cmd: [\"answer\", \"ask\"], user: [\"=ann;\"]}",
                 "{id: 2, state: \"open\", start_utc: 1700000003250000000, start_time: 3.0, time: null, duration: 0E0, \
-                 num_pdus: 1, frames: [3], gog: null, gog_id: null, attr_id: [\"2\"], cmd: [\"ask\"], user: null}"
+                 num_pdus: 1, frames: [3], gog: null, gog_id: null, attr_id: [2], cmd: [\"ask\"], user: null}"
             ]
         );
     }

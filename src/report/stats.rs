@@ -5,8 +5,10 @@ use super::Report;
 use crate::program::{AttrId, Avp, GogKind, GopKind};
 use crate::track::State;
 
-/// An attribute with more values than this is not counted.
-const MAX_VALUES: usize = 12;
+/// An attribute with more values than this is not counted where the groups stand above …
+pub(super) const FEW_VALUES: usize = 12;
+/// … and with more than this not where the counts are all that is told.
+pub(super) const MORE_VALUES: usize = 40;
 
 /// The groups of a type, added up.
 #[derive(Debug, Default)]
@@ -55,12 +57,12 @@ impl Stats {
         self.complete + self.timed_out + self.open
     }
 
-    /// Adds up the Gops of a type.
-    pub(super) fn of_gops(report: &Report<'_>, kind: GopKind, measured: Measured) -> Self {
+    /// Adds up the Gops of a type; attributes with more than `most` values are not counted.
+    pub(super) fn of_gops(report: &Report<'_>, kind: GopKind, measured: Measured, most: usize) -> Self {
         let tracked = report.tracked;
         let declared = tracked.program.declared.gops.get(usize::from(kind.0)).map_or(&[][..], Vec::as_slice);
         let show_times = tracked.program.gop(kind).is_some_and(|rule| rule.show_times);
-        let mut sum = Sum::new(declared);
+        let mut sum = Sum::new(declared, most);
         for (_, gop) in report.gops(kind) {
             sum.state(gop.state());
             if show_times {
@@ -76,12 +78,12 @@ impl Stats {
         sum.done(report)
     }
 
-    /// Adds up the Gogs of a type.
-    pub(super) fn of_gogs(report: &Report<'_>, kind: GogKind) -> Self {
+    /// Adds up the Gogs of a type in the same way.
+    pub(super) fn of_gogs(report: &Report<'_>, kind: GogKind, most: usize) -> Self {
         let tracked = report.tracked;
         let declared = tracked.program.declared.gogs.get(usize::from(kind.0)).map_or(&[][..], Vec::as_slice);
         let show_times = tracked.program.gog(kind).is_some_and(|rule| rule.show_times);
-        let mut sum = Sum::new(declared);
+        let mut sum = Sum::new(declared, most);
         for (_, gog) in report.gogs(kind) {
             sum.state(tracked.gog_state(gog));
             if show_times {
@@ -98,6 +100,8 @@ impl Stats {
 /// A sum as it grows.
 struct Sum<'a> {
     declared: &'a [AttrId],
+    /// An attribute with more values is not counted.
+    most: usize,
     stats: Stats,
     times: Vec<i64>,
     durations: Vec<i64>,
@@ -117,7 +121,7 @@ struct Counter {
 }
 
 impl<'a> Sum<'a> {
-    fn new(declared: &'a [AttrId]) -> Self {
+    fn new(declared: &'a [AttrId], most: usize) -> Self {
         let len = declared.iter().map(|attr| usize::from(attr.0) + 1).max().unwrap_or(0);
         let mut counters = vec![Counter { is_off: true, ..Counter::default() }; len];
         for attr in declared {
@@ -126,7 +130,7 @@ impl<'a> Sum<'a> {
             }
         }
         let counting = declared.len();
-        Self { declared, stats: Stats::default(), times: Vec::new(), durations: Vec::new(), counters, counting }
+        Self { declared, most, stats: Stats::default(), times: Vec::new(), durations: Vec::new(), counters, counting }
     }
 
     fn state(&mut self, state: State) {
@@ -154,7 +158,7 @@ impl<'a> Sum<'a> {
             last = Some(avp.attr());
             if let Some((_, count)) = counter.counts.iter_mut().find(|(known, _)| known.same(avp)) {
                 *count += 1;
-            } else if counter.counts.len() < MAX_VALUES {
+            } else if counter.counts.len() < self.most {
                 counter.counts.push((*avp, 1));
             } else {
                 counter.is_off = true;
@@ -229,7 +233,8 @@ mod tests {
         let frames: Vec<(i64, &[Message])> =
             (0..).zip(&messages).map(|(time, messages)| (time, &messages[..])).collect();
         let tracked = track(CONFIG, Keep::Frames, &frames);
-        let attrs = report(&tracked, &[], |report| Stats::of_gops(report, GopKind(0), Measured::Times)).attrs;
+        let attrs =
+            report(&tracked, &[], |report| Stats::of_gops(report, GopKind(0), Measured::Times, FEW_VALUES)).attrs;
         let shown = |values: Values| {
             let counts = values.counts.iter().map(|(avp, count)| (tracked.text(avp), *count)).collect();
             (tracked.program.attr(values.attr).to_owned(), counts)

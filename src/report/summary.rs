@@ -8,7 +8,7 @@ use super::Report;
 use super::column::{cut, push_rest, push_safely};
 use super::out::{pad, push_time};
 use super::rank::{self, Rank};
-use super::stats::{Measured, Spread, Stats, Values};
+use super::stats::{FEW_VALUES, MORE_VALUES, Measured, Spread, Stats, Values};
 use super::text::push_count;
 use crate::capture::LinkType;
 use crate::fields::{Value, push_decimal};
@@ -67,7 +67,7 @@ pub(super) enum Detail {
 /// Appends the tables and notes.
 pub(super) fn push(report: &Report<'_>, detail: Detail, out: &mut Vec<u8>) {
     let frames = Section::new(&["Frames", &report.tracked.stats.frames.to_string()]);
-    let (gops, gogs) = groups(report);
+    let (gops, gogs) = groups(report, detail);
     let columns =
         |what: &'static str, least| [what, "count", "complete", "timed out", "open", least, "median", "p95", "max"];
     let mut of_gops = Section::new(&columns("Gops", "min time"));
@@ -123,16 +123,17 @@ pub(super) fn pdus(report: &Report<'_>) -> Section {
 }
 
 /// What the Gops and Gogs of the picked types come to, by the names of the types.
-fn groups<'a>(report: &'a Report<'_>) -> (Vec<Group<'a>>, Vec<Group<'a>>) {
+fn groups<'a>(report: &'a Report<'_>, detail: Detail) -> (Vec<Group<'a>>, Vec<Group<'a>>) {
     let program = &report.tracked.program;
+    let most = if detail == Detail::Brief { FEW_VALUES } else { MORE_VALUES };
     let gops = report.pick.gop_kinds().filter_map(|kind| {
         let rule = program.gop(kind)?;
-        let stats = Stats::of_gops(report, kind, Measured::Times);
+        let stats = Stats::of_gops(report, kind, Measured::Times, most);
         Some(Group { name: &rule.name, stats, ranks: rank::of_gop(program, rule) })
     });
     let gogs = report.pick.gog_kinds().filter_map(|kind| {
         let rule = program.gog(kind)?;
-        Some(Group { name: &rule.name, stats: Stats::of_gogs(report, kind), ranks: rank::of_gog(program, rule) })
+        Some(Group { name: &rule.name, stats: Stats::of_gogs(report, kind, most), ranks: rank::of_gog(program, rule) })
     });
     (gops.collect(), gogs.collect())
 }
@@ -271,6 +272,11 @@ pub(super) fn notes(report: &Report<'_>, hidden: u64) -> Vec<Vec<u8>> {
     let counted = [
         (dissection.malformed_frames, "malformed frame", "what was read before the fault counts"),
         (dissection.incomplete_messages, "incomplete message", "bytes are missing; what came before them counts"),
+        (
+            dissection.dropped_messages,
+            "message",
+            "given up with fragments missing, as too many others waited (IP, SCTP, WTP, SMS)",
+        ),
         (track.rejected_pdus, "Pdu", "refused by Criteria"),
         (track.dropped_pdus, "Pdu", "dropped for lack of a Gop (DropUnassigned)"),
         (track.unassigned_pdus, "Pdu", "in no Gop"),

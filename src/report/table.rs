@@ -2,6 +2,8 @@
 //! its properties and for each attribute that its type can have. The forms only write the cells.
 
 use super::Report;
+#[cfg(feature = "parquet")]
+use crate::program::AttrType;
 use crate::program::{AttrId, Avp, GogKind, GopKind, PduKind, Program};
 use crate::track::{Gog, GogRef, Gop, GopRef, Pdu, Role, State};
 
@@ -62,7 +64,7 @@ pub(super) enum Type {
     Seconds,
     Instant,
     Numbers,
-    Values,
+    Values(AttrType),
 }
 
 /// What stands in a cell.
@@ -110,23 +112,15 @@ impl What {
     }
 
     #[cfg(feature = "parquet")]
-    fn ty(self) -> Type {
+    fn ty(self, program: &Program) -> Type {
         match self {
             Self::Capture | Self::State | Self::Parent | Self::Role => Type::Text,
             Self::Id | Self::NumGops | Self::NumPdus | Self::ParentId | Self::Frame => Type::Number,
             Self::StartTime | Self::Time | Self::Duration | Self::TimeInGop => Type::Seconds,
             Self::StartUtc => Type::Instant,
             Self::Frames => Type::Numbers,
-            Self::Attr(_) => Type::Values,
+            Self::Attr(attr) => Type::Values(program.attr_type(attr)),
         }
-    }
-}
-
-#[cfg(feature = "parquet")]
-impl Column {
-    /// What its cells hold.
-    pub(super) fn ty(&self) -> Type {
-        self.what.ty()
     }
 }
 
@@ -154,6 +148,12 @@ impl<'a> Table<'a> {
         }
         let first_time = report.captures.iter().filter_map(|capture| capture.first_time).min();
         Some(Self { report, of, columns, first_time })
+    }
+
+    /// What the cells of a column hold.
+    #[cfg(feature = "parquet")]
+    pub(super) fn ty(&self, column: &Column) -> Type {
+        column.what.ty(&self.report.tracked.program)
     }
 
     /// Its rows, in the order of the JSON document.

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::choice::{Choice, found};
 use super::counting::at_last;
 use super::extractor::Extractor;
+use super::gog::MAX_KEYS;
 use super::pdus::{Extracted, Pdus};
 use super::story::{Fate, GroupStory, PduStory, RuleStory, Story, Taken, Verdict};
 use super::tracked::{GogRef, GopRef, Role};
@@ -14,7 +15,9 @@ use super::tracker::{Keep, Tracker};
 use super::witness::Witness;
 use crate::dissect::Frame;
 use crate::fields::Texts;
-use crate::program::{Avp, Avpl, Matcher, Miss, PduKind, PduRule, Program, Transforms, Tried, merge};
+use crate::program::{
+    AttrSet, Avp, Avpl, GopKind, GopRule, Matcher, Miss, PduKind, PduRule, Program, Transforms, Tried, merge,
+};
 
 /// Tracks frames, and explains some.
 #[derive(Debug)]
@@ -40,7 +43,7 @@ struct Telling {
 struct Before {
     gop: Option<(GopRef, Avpl)>,
     gog: Option<(GogRef, Avpl)>,
-    /// The Gogs' state where the Pdu brings its Gop to one that was there.
+    /// Those that its Gop finds by what the Pdu brings.
     gogs: Vec<(GogRef, Avpl)>,
 }
 
@@ -119,11 +122,9 @@ fn trace(transforms: &Transforms, list: &mut Avpl, program: &Program, texts: &Te
     let mut stories = Vec::new();
     transforms.trace(list, texts, |transform, rule, tried| {
         let (verdict, change) = match tried {
-            Tried::Fires(before, after) => (Verdict::Met, Some((before.to_vec(), after.to_vec()))),
+            Tried::Fires(before, after) => (Verdict::Met(Avpl::new()), Some((before.to_vec(), after.to_vec()))),
             Tried::TooLate => (Verdict::Missed(Miss::Earlier, Vec::new()), None),
-            Tried::Misses(condition, data) => {
-                (Verdict::of(condition.why_not(data, texts, |attr| program.attr(attr)), data), None)
-            }
+            Tried::Misses(condition, data) => (Verdict::of(condition, data, program, texts), None),
         };
         stories.push(RuleStory { place: (transform, rule), verdict, change });
     });
@@ -148,15 +149,11 @@ impl Witness for Telling {
         let gog = record.and_then(|(_, record)| at_last(tracker, record.gog?));
         self.before.gog = gog.map(|(gog, attrs)| (gog, tracker.avpls.get(attrs).to_vec()));
         if self.before.gog.is_none() {
-            // A Gop may come to any of them by this Pdu.
-            let kinds = gop.member_of.iter().map(|(kind, _)| *kind).collect::<BTreeSet<_>>();
-            for kind in kinds {
-                let gogs = tracker.gogs.get(usize::from(kind.0)).into_iter().flatten();
-                let all = (0u32..).zip(gogs).filter(|(_, gog)| gog.absorbed_by.is_none());
-                let state =
-                    |(index, gog): (u32, &super::Gog)| (GogRef { kind, index }, tracker.avpls.get(gog.attrs).to_vec());
-                self.before.gogs.extend(all.map(state));
+            let mut attrs = self.before.gop.as_ref().map(|(_, attrs)| attrs.clone()).unwrap_or_default();
+            if merge(&mut attrs, &brought(gop, &list, texts), texts) {
+                gop.transforms.apply(&mut attrs, texts, &mut Avpl::new());
             }
+            self.before.gogs = found_by(tracker, kind, &attrs, texts);
         }
     }
 
@@ -173,9 +170,7 @@ impl Witness for Telling {
 impl Telling {
     fn fate(&mut self, tracker: &Tracker, pdu: &Extracted, avps: &[Avp], survives: bool, texts: &Texts) -> Fate {
         let program = Arc::clone(&self.program);
-        let verdict = |matcher: &Matcher, data: &[Avp]| {
-            Verdict::of(matcher.why_not(data, texts, |attr| program.attr(attr)), data)
-        };
+        let verdict = |matcher: &Matcher, data: &[Avp]| Verdict::of(matcher, data, &program, texts);
         let mut fate = Fate { extracted: avps.to_vec(), survives, ..Fate::default() };
         let Some(rule) = program.pdu(pdu.kind) else { return fate };
         let mut list = avps.to_vec();
@@ -211,26 +206,49 @@ impl Telling {
         let attrs = tracker.avpls.get(record.attrs);
         let before = self.before.gop.take().filter(|(known, _)| *known == gop).map(|(_, attrs)| attrs);
         fate.joined = Some((gop, role, before.is_none()));
-        let (mut taken, mut key) = (Avpl::new(), Avpl::new());
-        rule.key.matches(pdu, texts, &mut key);
-        rule.extra.iter().for_each(|extra| extra.collect(pdu, texts, &mut taken));
-        merge(&mut taken, &key, texts);
+        let taken = brought(rule, pdu, texts);
         fate.gop = Some(group(before.unwrap_or_default(), taken, attrs, &rule.transforms, &program, texts));
         for (gog, member) in &rule.member_of {
-            let key = program.gog(*gog).and_then(|rule| Some(&rule.members.get(*member)?.key));
-            let miss = key.and_then(|key| key.why_not(attrs, texts, |attr| program.attr(attr)));
-            fate.members.push((*gog, *member, Verdict::of(miss, attrs)));
+            let Some(key) = program.gog(*gog).and_then(|rule| Some(&rule.members.get(*member)?.key)) else { continue };
+            fate.members.push((*gog, *member, Verdict::of(key, attrs, &program, texts)));
         }
         let Some((gog, now)) = record.gog.and_then(|gog| at_last(tracker, gog)) else { return };
         let Some(rule) = program.gog(gog.kind) else { return };
         let was_there = self.before.gog.as_ref().is_some_and(|(known, _)| *known == gog);
         let known = self.before.gog.take().into_iter().chain(self.before.gogs.drain(..));
-        let before = known.into_iter().find(|(known, _)| *known == gog).map(|(_, attrs)| attrs).unwrap_or_default();
+        let before = known.into_iter().find(|(known, _)| *known == gog).map(|(_, attrs)| attrs);
+        // One that has more Gops was there, too: found by what its own Transforms made of the Gop.
+        let record = tracker.gogs.get(usize::from(gog.kind.0)).and_then(|gogs| gogs.get(gog.index as usize));
+        let has_more = record.is_some_and(|record| record.gops.len() > 1);
+        let before = before.unwrap_or_else(|| if has_more { tracker.avpls.get(now).to_vec() } else { Avpl::new() });
         let mut taken = Avpl::new();
         rule.extra.collect(attrs, texts, &mut taken);
         let story = group(before, taken, tracker.avpls.get(now), &rule.transforms, &program, texts);
         fate.gog = Some((gog, was_there, story));
     }
+}
+
+/// What a Gop takes of a Pdu.
+fn brought(gop: &GopRule, pdu: &[Avp], texts: &Texts) -> Avpl {
+    let (mut taken, mut key) = (Avpl::new(), Avpl::new());
+    gop.key.matches(pdu, texts, &mut key);
+    gop.extra.iter().for_each(|extra| extra.collect(pdu, texts, &mut taken));
+    merge(&mut taken, &key, texts);
+    taken
+}
+
+/// The Gogs that a Gop finds by its Member keys when it has these attributes, with theirs.
+fn found_by(tracker: &Tracker, kind: GopKind, attrs: &[Avp], texts: &Texts) -> Vec<(GogRef, Avpl)> {
+    let mut gogs = Vec::new();
+    for (gog, member) in tracker.program.gop(kind).into_iter().flat_map(|rule| &rule.member_of) {
+        let Some(member) = tracker.program.gog(*gog).and_then(|rule| rule.members.get(*member)) else { continue };
+        member.key.combinations(attrs, AttrSet::of(attrs), texts, MAX_KEYS, &mut Avpl::new(), |set| {
+            let found = tracker.gog_keys.find(kind.0, set).and_then(|id| tracker.gog_keys.gog(id));
+            let found = found.and_then(|gog| at_last(tracker, gog));
+            gogs.extend(found.map(|(gog, attrs)| (gog, tracker.avpls.get(attrs).to_vec())));
+        });
+    }
+    gogs
 }
 
 /// What became of a group that took some AVPs.

@@ -7,7 +7,7 @@ use crate::fields::Texts;
 use crate::program::{AttrSet, Avp, Compat, GogKind, GopKind, includes, merge};
 
 /// Keys registered for one Gop and one Member at the most (Decision 6).
-const MAX_KEYS: usize = 64;
+pub(super) const MAX_KEYS: usize = 64;
 
 impl Tracker {
     /// The Gog analysis of a Gop after a Pdu was assigned to it (O1). `stopped`: this Pdu released

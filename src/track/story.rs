@@ -2,8 +2,8 @@
 
 use super::tracked::{GogRef, GopRef, Role};
 use crate::dissect::Layer;
-use crate::fields::{Slot, Value};
-use crate::program::{AttrId, Avp, Avpl, GogKind, Miss, PduKind};
+use crate::fields::{Slot, Texts, Value};
+use crate::program::{AttrId, Avp, Avpl, GogKind, Matcher, Miss, PduKind, Program};
 
 /// What became of one frame.
 #[derive(Debug, Clone)]
@@ -99,16 +99,21 @@ pub struct RuleStory {
 /// Whether conditions were met.
 #[derive(Debug, Clone)]
 pub enum Verdict {
-    /// They were.
-    Met,
+    /// They were, by these AVPs.
+    Met(Avpl),
     /// They were not: why, and what was there instead.
     Missed(Miss, Vec<Value>),
 }
 
 impl Verdict {
-    pub(super) fn of(miss: Option<Miss>, data: &[Avp]) -> Self {
-        match miss {
-            None => Self::Met,
+    /// Whether a list meets conditions.
+    pub(super) fn of(conditions: &Matcher, data: &[Avp], program: &Program, texts: &Texts) -> Self {
+        match conditions.why_not(data, texts, |attr| program.attr(attr)) {
+            None => {
+                let mut matched = Avpl::new();
+                conditions.matches(data, texts, &mut matched);
+                Self::Met(matched)
+            }
             Some(miss) => {
                 let values = miss.values(data).collect();
                 Self::Missed(miss, values)
@@ -118,6 +123,6 @@ impl Verdict {
 
     /// Whether they were met.
     pub fn is_met(&self) -> bool {
-        matches!(self, Self::Met)
+        matches!(self, Self::Met(_))
     }
 }

@@ -50,6 +50,8 @@ def main():
         for parquet in tables:
             same(duckdb, parquet)
         typed(duckdb, mate)
+        if tables:
+            numbers(duckdb, mate)
     print(f"DuckDB {duckdb.__version__}: {len(re.findall('```sql', section))} queries, {len(tables)} Parquet tables")
 
 
@@ -141,6 +143,36 @@ def typed(duckdb, mate):
     # The backslash that keeps a spreadsheet from calculating comes off again.
     senders = "SELECT DISTINCT regexp_replace(\"from\", '\\\\(.)', '\\1', 'g') AS f FROM 'guarded.csv' ORDER BY f LIMIT 1"
     assert connection.execute(senders).fetchall() == [("+358405550222/TYPE=PLMN",)]
+
+
+def numbers(duckdb, mate):
+    """What can be nothing but a number is one in Parquet, and DuckDB calculates with it."""
+    Path("numbers.mate").write_text("""
+        Pdu dns_pdu Proto dns Transport udp/ip {
+            Extract id From dns.id; Extract resp From dns.flags.response; Extract rcode From dns.flags.rcode;
+            Extract type From dns.qry.type; Extract gap From udp.time_delta; Extract size From udp.length;
+        };
+        Gop dns_req On dns_pdu Match (id) { Start (resp=0); Stop (resp=1); Extra (rcode, type, gap, size, resp); };
+    """)
+    run = [mate, "-C", "numbers.mate", "tests/captures/dns.pcap", "--only", "dns_req"]
+    for form in ["csv", "parquet"]:
+        subprocess.run([*run, "--format", form, "-o", f"numbers.{form}"], check=True)
+    connection = connect(duckdb)
+    schema = {row[0]: row[1] for row in connection.execute("DESCRIBE SELECT * FROM 'numbers.parquet'").fetchall()}
+    expected = {"attr_id": "VARCHAR[]", "resp": "BOOLEAN[]", "rcode": "BIGINT[]", "type": "BIGINT[]", "gap": "DOUBLE[]"}
+    assert {name: schema[name] for name in expected} == expected, schema
+    # The same as csv has in texts.
+    same = "FROM 'numbers.parquet' p JOIN read_csv('numbers.csv', all_varchar = true) c ON p.id::VARCHAR = c.id"
+    texts = {
+        "size": "array_to_string(p.size, ';')",
+        "resp": "array_to_string(p.resp::INTEGER[], ';')",
+        "gap": "array_to_string(p.gap::DECIMAL(18, 9)[], ';')",
+    }
+    for name, text in texts.items():
+        found = connection.execute(f"SELECT count(*), count(*) FILTER ({text} = c.{name}) {same}").fetchone()
+        assert found[0] == found[1] > 10, (name, found)
+    sums = "SELECT sum(list_sum(size)) > 1000, bool_or(list_contains(resp, true)) FROM 'numbers.parquet'"
+    assert connection.execute(sums).fetchone() == (True, True)
 
 
 if __name__ == "__main__":

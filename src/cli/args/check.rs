@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 
+use super::Dissector;
 use crate::cli::completions;
 use crate::dissect::DecodeAs;
 use crate::lang::Target;
@@ -84,7 +85,10 @@ pub struct ExplainArgs {
     /// Look for included files in this folder, too; may be given several times
     #[arg(long = "include-dir", value_name = "DIR", requires = "configs")]
     pub include_dirs: Vec<PathBuf>,
-    /// The tshark to ask where mate does not know a name, instead of the one on the PATH
+    /// Who dissects: mate itself, an installed tshark, or that only where mate lacks a protocol or field
+    #[arg(long, value_enum, default_value_t = Dissector::Auto, value_name = "WHO", requires = "configs")]
+    pub dissector: Dissector,
+    /// The tshark to use, instead of the one on the PATH
     #[arg(long, value_name = "PROGRAM", requires = "configs")]
     pub tshark: Option<PathBuf>,
 }

@@ -3,8 +3,6 @@
 mod rows;
 mod words;
 
-use std::path::Path;
-
 use super::Checked;
 use super::chosen::Chosen;
 use crate::capture::Summary;
@@ -53,18 +51,6 @@ pub(super) struct Missed {
     pub(super) count: u64,
     /// What was there instead, the most frequent first.
     pub(super) values: Vec<(String, u64)>,
-}
-
-/// Refuses to read the standard input twice.
-pub(super) fn one_standard_input(args: &CheckArgs) -> Result<(), String> {
-    let is_standard_input = |path: &&std::path::PathBuf| path.as_path() == Path::new("-");
-    let captures = args.with.iter().filter(is_standard_input).count();
-    let configs = args.files.iter().filter(is_standard_input).count();
-    if captures + configs > 1 || (captures > 0 && args.files.len() > 1) {
-        return Err("`-` stands for the standard input, which can be read only once\n  help: name files for the rest"
-            .to_owned());
-    }
-    Ok(())
 }
 
 /// Runs a configuration without errors over the captures, and adds what they show. Fails with the reason when

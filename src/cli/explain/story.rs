@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use super::group::{Found, Group};
 use super::words::Words;
 use super::{Exit, ExplainArgs, paint, tell};
+use crate::cli::once::{no_standard_input, one_standard_input};
 use crate::cli::words::count;
-use crate::cli::{Dissector, bridge, watched};
+use crate::cli::{bridge, watched};
 use crate::lang;
 use crate::run::Options;
 use crate::track::{Explaining, Keep};
@@ -34,19 +35,13 @@ fn attempt(args: &ExplainArgs) -> Result<Exit, String> {
             "neither a frame nor a group is named\n  help: `--frame 7` or `--group dns_req:3` says which".to_owned()
         );
     }
-    let inputs = args.words.iter().chain(&args.configs);
-    if args.group.is_some() && args.words.iter().any(|path| path.as_os_str() == "-") {
-        return Err("for a group the captures are read twice, the standard input can be read once\n  \
-                    help: name a file"
-            .to_owned());
+    if args.group.is_some() {
+        no_standard_input(&args.words)?;
     }
-    if inputs.filter(|path| path.as_os_str() == "-").count() > 1 {
-        return Err("`-` stands for the standard input, which can be read only once\n  help: name files for the rest"
-            .to_owned());
-    }
+    one_standard_input(args.words.iter().chain(&args.configs))?;
     let loaded =
         lang::load(&args.configs, &args.include_dirs).map_err(|error| format!("{error}\n  help: {}", error.help()))?;
-    let judged = bridge::judge(loaded, (&[], &[]), Dissector::Auto, args.tshark.as_deref())
+    let judged = bridge::judge(loaded, (&[], &[]), args.dissector, args.tshark.as_deref())
         .map_err(|error| format!("{error}\n  help: {}", error.help()))?;
     if judged.loaded.has_errors() {
         // Where findings cannot be painted, the exit code has to do.

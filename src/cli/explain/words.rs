@@ -208,7 +208,11 @@ impl<'a> Words<'a> {
     }
 
     fn verdict(&self, verdict: &Verdict) -> String {
-        let Verdict::Missed(miss, values) = verdict else { return "yes".to_owned() };
+        let (miss, values) = match verdict {
+            Verdict::Met(matched) if matched.is_empty() => return "yes".to_owned(),
+            Verdict::Met(matched) => return format!("yes ({})", self.list(matched)),
+            Verdict::Missed(miss, values) => (miss, values),
+        };
         let attr = |attr| self.program.attr(attr);
         match miss {
             Miss::Missing(missing) => format!("no, because there is no `{}`", attr(*missing)),

@@ -13,7 +13,7 @@ use crate::capture::{Again, Captures, Packet, Position};
 use crate::cli::RunArgs;
 use crate::cli::output::{self, Output};
 use crate::program::Program;
-use crate::report::{CaptureForm, CaptureWriter, GroupType, Members, Pick, Unfit};
+use crate::report::{CaptureForm, CaptureWriter, GroupType, Members, Pick, Unfit, UnknownType};
 use crate::run::{AgainError, read_again};
 
 /// So much is written at once.
@@ -53,6 +53,12 @@ pub(super) struct Second<'a> {
 /// Refuses what does not go together, before anything is read.
 pub(super) fn refuse(args: &RunArgs) -> Result<(), Refusal> {
     let Some(path) = &args.write else { return Ok(()) };
+    if args.live || args.follow.is_some() {
+        return Err(because(
+            &"`-w` writes frames once all groups are known, which a run that goes on does not wait for",
+            "keep the captures (`tcpdump -w`, `dumpcap -b`), and have `mate -w` read them when they are done",
+        ));
+    }
     if args.pdml.is_some() {
         return Err(because(
             &"`-w` has no packets to write: PDML tells of fields, not of bytes",
@@ -88,6 +94,17 @@ fn not_an_input(args: &RunArgs, path: &Path) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// Says why there are no files for this type.
+fn not_split_by(program: &Program, unknown: &UnknownType) -> Refusal {
+    let name = &unknown.name;
+    let message = if program.pdus.iter().any(|rule| rule.name == *name) {
+        format!("`{name}` is a Pdu: `--split-by` writes a file for each Gop or Gog")
+    } else {
+        format!("no Gop or Gog is named `{name}`")
+    };
+    because(&message, &unknown.help)
+}
+
 impl FramesOut {
     /// Opens what frames go to, if they are to be written, so that what cannot be written is known before the work.
     pub(super) fn open(args: &RunArgs, program: &Program, pick: &Pick) -> Result<Option<Self>, Refusal> {
@@ -95,8 +112,7 @@ impl FramesOut {
         let form = if path.extension() == Some(OsStr::new("pcap")) { Form::Pcap } else { Form::PcapNg };
         let place = match &args.split_by {
             Some(name) => {
-                let of_type = GroupType::named(program, name)
-                    .map_err(|unknown| because(&format!("no Gop or Gog is named `{}`", unknown.name), &unknown.help))?;
+                let of_type = GroupType::named(program, name).map_err(|unknown| not_split_by(program, &unknown))?;
                 if !of_type.is_picked(pick) {
                     let message = format!("`--split-by {name}` is not among the types of `--only`");
                     return Err(because(&message, "name it there, too, or leave `--only` out"));

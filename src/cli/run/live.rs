@@ -10,9 +10,10 @@ use std::time::Duration;
 
 use super::asked::{Asked, Settled};
 use super::status::StatusLine;
-use super::{Refusal, because, cannot_write, interrupt, load, not_an_input, one_standard_input};
+use super::{Refusal, because, cannot_write, interrupt, load, not_an_input};
 use super::{reason, tell_warnings};
 use crate::capture::{CaptureError, Captures, Followed, Packets, Source, Summary};
+use crate::cli::once::one_standard_input;
 use crate::cli::{Exit, Format, RunArgs, output, paint};
 use crate::dissect::{Frame, Stats};
 use crate::fields::Texts;
@@ -28,7 +29,8 @@ const IDLE: Duration = Duration::from_secs(600);
 const MEMORY: usize = 1 << 30;
 
 pub(super) fn attempt(args: &RunArgs) -> Result<Exit, Refusal> {
-    one_standard_input(args)?;
+    one_standard_input(args.inputs()).map_err(Refusal::Because)?;
+    super::frames::refuse(args)?;
     let form = match args.format {
         Format::Text => None,
         Format::Ndjson => Some(LiveForm::Ndjson),

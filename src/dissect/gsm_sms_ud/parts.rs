@@ -63,6 +63,8 @@ impl Message {
 pub(crate) struct Messages {
     pending: Pending<Key, Message>,
     bytes: usize,
+    /// So many were given up, before they were whole, for the room that they took.
+    pub(in crate::dissect) dropped: u64,
 }
 
 impl Messages {
@@ -105,6 +107,7 @@ impl Messages {
         let Some((key, _)) = self.pending.oldest() else { return false };
         let held = self.pending.remove(&key).map_or(0, |message| message.held());
         self.bytes = self.bytes.saturating_sub(held);
+        self.dropped += 1;
         true
     }
 }

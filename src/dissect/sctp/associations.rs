@@ -74,6 +74,8 @@ pub(crate) struct Associations {
     seen: Pending<(u32, u32), (u32, i64)>,
     unfinished: Pending<MessageKey, Collected>,
     bytes: usize,
+    /// So many were given up, before they were whole, for the room that they took.
+    pub(in crate::dissect) dropped: u64,
     next: u32,
 }
 
@@ -138,6 +140,7 @@ impl Associations {
             if !expired && self.unfinished.len() < MAX_MESSAGES && self.bytes < MAX_BYTES {
                 return;
             }
+            self.dropped += u64::from(!expired);
             self.remove(&key);
         }
     }

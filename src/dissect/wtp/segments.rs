@@ -90,6 +90,8 @@ pub(crate) struct Transactions {
     order: VecDeque<(u64, Key)>,
     next_serial: u64,
     bytes: usize,
+    /// So many were given up, before they were whole, for the room that they took.
+    pub(in crate::dissect) dropped: u64,
     /// In a run with bounded memory one idle for so long is forgotten; nanoseconds.
     max_idle: Option<i64>,
 }
@@ -125,7 +127,7 @@ impl Transactions {
             pieces.retain(|number, _| message.last.is_some_and(|last| *number <= last));
             return Outcome::Completed(join(pieces));
         }
-        while self.bytes > MAX_BYTES && self.drop_oldest() {}
+        while self.bytes > MAX_BYTES && self.make_room() {}
         Outcome::Waiting
     }
 
@@ -137,7 +139,7 @@ impl Transactions {
         let message = Message { serial, touched: now, pieces: BTreeMap::new(), last: None, done: None };
         self.messages.insert(key, message);
         self.order.push_back((serial, key));
-        while self.order.len() > MAX_MESSAGES && self.drop_oldest() {}
+        while self.order.len() > MAX_MESSAGES && self.make_room() {}
     }
 
     fn oldest_is_idle(&self, now: i64, idle: i64) -> bool {
@@ -145,6 +147,14 @@ impl Transactions {
             let message = self.messages.get(key).filter(|message| message.serial == *serial);
             message.is_none_or(|message| now.saturating_sub(message.touched) > idle)
         })
+    }
+
+    /// Drops the oldest message though it may still go on.
+    fn make_room(&mut self) -> bool {
+        let oldest = self.order.front().and_then(|(serial, key)| Some((serial, self.messages.get(key)?)));
+        let is_unfinished = oldest.is_some_and(|(serial, message)| message.serial == *serial && message.done.is_none());
+        self.dropped += u64::from(is_unfinished);
+        self.drop_oldest()
     }
 
     fn drop_oldest(&mut self) -> bool {
@@ -291,6 +301,7 @@ mod tests {
         }
         assert!(state.messages.len() <= MAX_MESSAGES && state.order.len() <= MAX_MESSAGES);
         assert!(state.bytes <= MAX_BYTES);
+        assert_eq!(state.dropped, 10_000 - state.messages.len() as u64);
         for _ in 0..10_000 {
             add(&mut state, 1, (1, 1), 0, false, b"x");
             add(&mut state, 1, (1, 1), 0, false, b"y");

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::{List, Names, Objects, head, push_quoted};
 use crate::report::Report;
 use crate::report::out::{Out, push_time};
-use crate::report::stats::{Measured, Spread, Stats, Values};
+use crate::report::stats::{MORE_VALUES, Measured, Spread, Stats, Values};
 
 /// Writes the document.
 pub(in crate::report) fn write(report: &Report<'_>, sink: impl Write) -> io::Result<()> {
@@ -27,7 +27,7 @@ pub(in crate::report) fn write(report: &Report<'_>, sink: impl Write) -> io::Res
     for kind in report.pick.gop_kinds() {
         list.next(document.out)?;
         document.name(program.gop(kind).map_or("", |rule| &rule.name));
-        document.type_stats(&Stats::of_gops(report, kind, Measured::All), true);
+        document.type_stats(&Stats::of_gops(report, kind, Measured::All, MORE_VALUES), true);
     }
     list.end(document.out);
     document.push(",\n\"gogs\":");
@@ -35,7 +35,7 @@ pub(in crate::report) fn write(report: &Report<'_>, sink: impl Write) -> io::Res
     for kind in report.pick.gog_kinds() {
         list.next(document.out)?;
         document.name(program.gog(kind).map_or("", |rule| &rule.name));
-        document.type_stats(&Stats::of_gogs(report, kind), false);
+        document.type_stats(&Stats::of_gogs(report, kind, MORE_VALUES), false);
     }
     list.end(document.out);
     document.push(",\n");
