@@ -63,7 +63,7 @@ def ours(mate, program, row, config, dissector):
     command = [mate, "-C", config, "--compat", "wireshark", "--dissector", dissector, "--tshark", program,
                ROOT / row.capture, "-Y", row.filter, "-T", "fields", "-e", "frame.number"]
     done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "TZ": "UTC"})
-    return "refused" if done.returncode == 2 else done.stdout.split()
+    return "refused" if done.returncode == 2 else done.stdout.split(), done.stderr.strip()
 
 
 def judge(mate, program, row, folder, index):
@@ -75,9 +75,9 @@ def judge(mate, program, row, folder, index):
     expected = theirs(program, row, other)
     lines = []
     for dissector in ("native", "tshark") if index % 6 == 0 else ("native",):
-        found = ours(mate, program, row, config, dissector)
+        found, complaints = ours(mate, program, row, config, dissector)
         if found != expected:
-            lines.append(f"{dissector}: mate {shown(found)}, tshark {shown(expected)}")
+            lines.append(f"{dissector}: mate {shown(found)}, tshark {shown(expected)} {complaints}".rstrip())
     return expected, lines
 
 
