@@ -215,11 +215,25 @@ impl Parser<'_> {
         if in_order {
             self.piece(draft, clause.rule, (start, stop), Some(stop), clause.usage);
         }
-        if !ended && self.diagnostics.len() == reported && self.dropped == dropped {
+        let clean = self.diagnostics.len() == reported && self.dropped == dropped;
+        if !ended && (clean || self.closes_list(start, stop, reported)) {
             self.missing_semicolon(stop);
             draft.lost |= self.tokens.text(stop) == "Match";
         }
         behind
+    }
+
+    /// Whether tokens end with the `)` of a list, and what is wrong with them, found since so many findings,
+    /// stands before it.
+    fn closes_list(&self, start: usize, stop: usize, reported: usize) -> bool {
+        let count = |sign: &str| (start..stop).filter(|index| self.tokens.text(*index) == sign).count();
+        let last = self.tokens.span(stop.saturating_sub(1), stop);
+        let mut found = self.diagnostics.get(reported..).unwrap_or_default().iter();
+        let lists = count("(");
+        self.tokens.text(stop.saturating_sub(1)) == ")"
+            && lists > 0
+            && lists == count(")")
+            && found.all(|finding| finding.span.end <= last.start)
     }
 
     /// Where a clause ends, and whether with a `;`.
