@@ -194,13 +194,18 @@ impl<'a> Lexer<'a> {
             self.lose(Span { file, start: 0, end: text.len() as u32 });
             return;
         }
-        self.tokens.diagnostics.extend(pasted::odd_blanks(file, &text));
         // `lexemes` matches any text.
         let Ok(mut pairs) = Grammar::parse(Rule::lexemes, &text) else { return };
+        let mut odd_blanks = Vec::new();
         for lexeme in pairs.next().into_iter().flat_map(Pair::into_inner) {
             let span = place(file, &lexeme);
-            self.lexeme(&lexeme, span);
+            if lexeme.as_rule() == Rule::odd_blanks {
+                odd_blanks.push(span);
+            } else {
+                self.lexeme(&lexeme, span);
+            }
         }
+        self.tokens.diagnostics.extend(pasted::odd_blanks(&text, &odd_blanks));
     }
 
     fn lexeme(&mut self, lexeme: &Pair<'_, Rule>, span: Span) {

@@ -36,28 +36,26 @@ pub(super) fn document(file: u32, text: &str) -> Option<Diagnostic> {
     )
 }
 
-/// The finding about blanks that are none: it stands at the first one, and repairs all.
-pub(super) fn odd_blanks(file: u32, text: &str) -> Option<Diagnostic> {
-    let is_odd =
-        |c: char| matches!(c, '\u{A0}' | '\u{2002}'..='\u{200B}' | '\u{202F}' | '\u{2060}' | '\u{3000}' | '\u{FEFF}');
-    let text_of = |from: usize, to: usize| text.get(from..to).unwrap_or_default();
-    let mut odd = text.char_indices().skip(1).filter(|(_, c)| is_odd(*c));
-    let (start, first) = odd.next()?;
-    let (last, end) = odd.last().unwrap_or((start, first));
-    let end = last + end.len_utf8();
-    let run = text_of(start, text.len()).chars().take_while(|c| is_odd(*c)).map(char::len_utf8).sum::<usize>();
-    let span = |end: usize| Span { file, start: start as u32, end: end as u32 };
-    let plain: String = text_of(start, end)
-        .chars()
-        .filter(|c| !matches!(c, '\u{200B}' | '\u{2060}' | '\u{FEFF}'))
-        .map(|c| if is_odd(c) { ' ' } else { c })
-        .collect();
-    let message = format!("a blank that is none (U+{:04X}), as web pages have them", u32::from(first));
-    let label = if end > start + run { "the first of them" } else { "no blank" };
+/// The finding about blanks that are none: it stands at the first ones, and repairs all.
+pub(super) fn odd_blanks(text: &str, found: &[Span]) -> Option<Diagnostic> {
+    let (first, last) = (found.first()?, found.last()?);
+    let text_of = |start: u32, end: u32| text.get(start as usize..end as usize).unwrap_or_default();
+    let mut plain = String::new();
+    let mut at = first.start;
+    for span in found {
+        plain.push_str(text_of(at, span.start));
+        let blanks = text_of(span.start, span.end).chars();
+        // Some take no room.
+        plain.extend(blanks.filter(|c| !matches!(c, '\u{200B}' | '\u{2060}' | '\u{FEFF}')).map(|_| ' '));
+        at = span.end;
+    }
+    let code = text_of(first.start, first.end).chars().next().map_or(0, u32::from);
+    let message = format!("a blank that is none (U+{code:04X}), as web pages have them");
+    let label = if found.len() > 1 { "the first of them" } else { "no blank" };
     Some(
-        Diagnostic::new(&codes::CHAR, span(start + run), message, label)
+        Diagnostic::new(&codes::CHAR, *first, message, label)
             .help("put plain blanks there")
-            .fix(Fix::replace(span(end), plain)),
+            .fix(Fix::replace(Span { end: last.end, ..*first }, plain)),
     )
 }
 
@@ -111,5 +109,24 @@ impl Lexer<'_> {
             .fix(Fix::quote(span, &value)),
         );
         true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::lang;
+
+    #[test]
+    fn odd_blanks_are_found_but_not_in_comments_and_quotes() {
+        let valid = "Pdu p Proto dns Transport udp/ip { // a\u{A0}comment
+            Extract host From dns.qry.name; /* \u{200B} */ };\nGop g On p Match (host=\"a\u{A0}b\") { Start (host); };";
+        assert!(lang::parse("valid.mate", valid, &[]).diagnostics.is_empty());
+        let pasted = valid.replace("Start (", "Start\u{A0}\u{A0}(").replace("Proto ", "Proto\u{2003}");
+        let findings = lang::parse("pasted.mate", &pasted, &[]).diagnostics;
+        let [finding] = findings.as_slice() else { panic!("{findings:?}") };
+        let fix = finding.fix.as_ref().unwrap();
+        let mut repaired = pasted.clone();
+        repaired.replace_range(fix.span.start as usize..fix.span.end as usize, &fix.text);
+        assert_eq!(repaired, valid.replace("Start (", "Start  ("));
     }
 }
