@@ -74,8 +74,6 @@ pub(super) fn fields(args: &FieldsArgs) -> Exit {
         Some((_, vocabulary)) => found.extend(wanted.of_tshark(vocabulary, args.dissector == Dissector::Auto)),
         None => {}
     }
-    // `ip` stands in many a name, but who asks for it mostly means the protocol.
-    found.sort_by_key(|found| !wanted.is_whole(found.name));
     if found.is_empty() {
         paint::failure(&nothing(args, vocabulary, missing.as_ref()));
         return Exit::Findings;
@@ -143,10 +141,11 @@ impl<'a> Wanted<'a> {
         !found.fields.is_empty() || (self.types.is_empty() && self.is_whole(found.name))
     }
 
-    /// What mate dissects, by the names of the protocols.
+    /// What mate dissects, by the names of the protocols; those asked for by name first.
     fn of_mate(&self) -> Vec<Found<'static>> {
         let mut protocols = catalogue().protocols().to_vec();
-        protocols.sort_by_key(|protocol| protocol.name);
+        // `ip` stands in many a name, but who asks for it mostly means the protocol.
+        protocols.sort_by_key(|protocol| (!self.is_whole(protocol.name), protocol.name));
         let found = protocols.into_iter().map(|protocol| {
             let whole = self.is_whole(protocol.name);
             let fields = protocol.fields.iter().filter(|field| self.has(whole, field.name, field.ty, field.doc));
