@@ -53,35 +53,30 @@ unsafe impl GlobalAlloc for Counting {
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
 
-/// Traffic that is made as it is read: nothing of it is kept.
-struct Endless {
-    traffic: Traffic,
+/// Packets that are made as they are read: nothing of them is kept.
+struct Made<F> {
+    /// Puts the bytes of the packet of that number in place of those that are there, and gives its time.
+    make: F,
     left: u64,
-    /// The first packet's time, in microseconds.
-    first: Option<i64>,
     number: u32,
     bytes: Vec<u8>,
-    /// How many times longer than it was made it lasts.
-    slower: i64,
 }
 
-impl Endless {
-    fn new(mode: Mode, packets: u64, live: usize, slower: i64) -> Self {
-        Self { traffic: Traffic::new(mode, live, 1), left: packets, first: None, number: 0, bytes: Vec::new(), slower }
+impl<F: FnMut(u32, &mut Vec<u8>) -> i64> Made<F> {
+    fn new(packets: u64, make: F) -> Self {
+        Self { make, left: packets, number: 0, bytes: Vec::new() }
     }
 }
 
-impl Input for Endless {
+impl<F: FnMut(u32, &mut Vec<u8>) -> i64> Input for Made<F> {
     fn next_packet(&mut self) -> Option<Packet<'_>> {
         self.left = self.left.checked_sub(1)?;
         self.number += 1;
-        let (time, bytes) = self.traffic.packet();
-        let first = *self.first.get_or_insert(time.cast_signed());
         self.bytes.clear();
-        self.bytes.extend_from_slice(bytes);
+        let time = (self.make)(self.number, &mut self.bytes);
         Some(Packet {
             number: self.number,
-            time: first * 1000 + (time.cast_signed() - first) * 1000 * self.slower,
+            time,
             link: mate::capture::LinkType::ETHERNET,
             interface: None,
             interface_name: None,
@@ -108,46 +103,17 @@ impl Input for Endless {
     }
 }
 
-/// Packets that each begin a message that nobody ends, a microsecond apart.
-struct Begun {
-    packet: fn(u32) -> Vec<u8>,
-    left: u32,
-    number: u32,
-    bytes: Vec<u8>,
-}
-
-impl Input for Begun {
-    fn next_packet(&mut self) -> Option<Packet<'_>> {
-        self.left = self.left.checked_sub(1)?;
-        self.number += 1;
-        self.bytes = (self.packet)(self.number);
-        Some(Packet {
-            number: self.number,
-            time: i64::from(self.number) * 1000,
-            link: mate::capture::LinkType::ETHERNET,
-            interface: None,
-            interface_name: None,
-            section: 1,
-            original_len: self.bytes.len() as u32,
-            data: &self.bytes,
-        })
-    }
-
-    fn is_waiting(&self) -> bool {
-        false
-    }
-
-    fn errors(&self) -> &[mate::capture::CaptureError] {
-        &[]
-    }
-
-    fn summaries(&self) -> Vec<Summary> {
-        Vec::new()
-    }
-
-    fn position(&self) -> Position {
-        Position { read: 0, total: None }
-    }
+/// Traffic that lasts so many times longer than it was made.
+fn traffic(mode: Mode, packets: u64, live: usize, slower: i64) -> impl Input {
+    let mut traffic = Traffic::new(mode, live, 1);
+    let mut first = None;
+    Made::new(packets, move |_, bytes| {
+        let (microseconds, packet) = traffic.packet();
+        bytes.extend_from_slice(packet);
+        let time = microseconds.cast_signed() * 1000;
+        let first = *first.get_or_insert(time);
+        first + (time - first) * slower
+    })
 }
 
 /// An IPv4 packet from one of many hosts, with the flags of its fragment.
@@ -252,11 +218,15 @@ fn seconds(seconds: f64) -> Bounds {
 /// The most bytes that a run over so many packets took.
 fn peak(mode: Mode, config: &str, packets: u64, bounds: Bounds) -> (isize, Outcome) {
     let program = compile(&shipped(config));
-    let mut input = Endless::new(mode, packets, 50, 100);
+    most_bytes(|| live(program, &mut traffic(mode, packets, 50, 100), bounds, LiveForm::Ndjson, io::sink()))
+}
+
+/// The most bytes that something took, and what it gave.
+fn most_bytes<T>(run: impl FnOnce() -> T) -> (isize, T) {
     let (before, _) = BYTES.get();
     BYTES.set((before, before));
-    let outcome = live(program, &mut input, bounds, LiveForm::Ndjson, io::sink());
-    (BYTES.get().1 - before, outcome)
+    let result = run();
+    (BYTES.get().1 - before, result)
 }
 
 /// Ten times the packets take 1.2 times the memory at the most.
@@ -328,12 +298,13 @@ fn messages_that_nobody_ends_are_given_up_and_counted() {
     ];
     for (name, config, packet, counts) in packets {
         let program = compile(&shipped(config));
-        let (before, _) = BYTES.get();
-        BYTES.set((before, before));
-        let mut input = Begun { packet, left: PACKETS, number: 0, bytes: Vec::new() };
+        // A microsecond apart.
+        let mut input = Made::new(u64::from(PACKETS), |number, bytes| {
+            *bytes = packet(number);
+            i64::from(number) * 1000
+        });
         let bounds = Bounds { idle: Duration::from_secs(3600), memory: Some(8 << 20) };
-        let outcome = live(program, &mut input, bounds, LiveForm::Ndjson, io::sink());
-        let peak = BYTES.get().1 - before;
+        let (peak, outcome) = most_bytes(|| live(program, &mut input, bounds, LiveForm::Ndjson, io::sink()));
         assert!(peak <= MOST, "{name}: {peak} bytes");
         let dropped = outcome.dissection.dropped_messages;
         assert_eq!(dropped >= u64::from(PACKETS) - 4096 - 1, counts, "{name}: {dropped}");
@@ -368,7 +339,7 @@ fn what_is_told_is_what_a_run_tells_that_keeps_everything() {
         let mut expected = Vec::new();
         report(&whole, &Pick::all(&whole.tracked.program)).ndjson(&mut expected).unwrap();
         let mut told = Vec::new();
-        let mut input = Endless::new(mode, 5_000, 20, 1);
+        let mut input = traffic(mode, 5_000, 20, 1);
         live(compile(&config), &mut input, seconds(3600.0), LiveForm::Ndjson, &mut told);
         let (told, expected) = (lines(&told), lines(&expected));
         let different = told.iter().zip(&expected).find(|(told, expected)| told != expected);

@@ -31,10 +31,12 @@ impl Progress {
         let bar = self.bar.get_or_insert_with(|| bar(position.total));
         bar.set_position(position.read);
     }
+}
 
-    /// Takes the progress off the terminal.
-    pub(super) fn clear(self) {
-        if let Some(bar) = self.bar {
+/// Takes the progress off the terminal, however the work ends.
+impl Drop for Progress {
+    fn drop(&mut self) {
+        if let Some(bar) = &self.bar {
             bar.finish_and_clear();
         }
     }

@@ -155,7 +155,7 @@ fn attempt(args: &RunArgs, labels: &[String]) -> Result<Exit, Refusal> {
             show,
         )?;
     }
-    progress.clear();
+    drop(progress);
     let colours = outputs.has_colours();
     outputs.write(|table, sink| match (form, table) {
         (Form::Text, _) => report.text(sink, colours),

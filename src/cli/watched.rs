@@ -58,7 +58,6 @@ pub(super) fn run<O: Observer>(
             outcome
         }
     };
-    progress.clear();
     let errors = captures.errors().iter().map(|error: &CaptureError| told(error, error.help()));
     let errors = errors.chain(broken).collect();
     Ok((outcome, observer, errors))

@@ -6,7 +6,7 @@ use super::diagnostic::Fix;
 use super::forms::{self, Form};
 use super::lex::Kind;
 use super::parse::Parser;
-use super::syntax::Advice;
+use super::syntax::{Advice, is_operator};
 use super::words;
 
 /// Words that people take for a keyword or sign, in lower case, and what is meant.
@@ -32,10 +32,6 @@ static MEANT: &[(&str, &str)] = &[
 pub(super) fn meant(word: &str) -> Option<&'static str> {
     let word = word.trim_start_matches('@').to_ascii_lowercase();
     MEANT.iter().find(|(wrong, _)| *wrong == word).map(|(_, right)| *right)
-}
-
-fn is_operator(text: &str) -> bool {
-    matches!(text, "=" | "!" | "^" | "$" | "~" | "<" | ">")
 }
 
 /// What the callers give: a repair in words and as an edit.

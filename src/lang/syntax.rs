@@ -341,6 +341,6 @@ pub(super) enum Advice<'e> {
     Name(&'e str),
 }
 
-fn is_operator(text: &str) -> bool {
+pub(super) fn is_operator(text: &str) -> bool {
     matches!(text, "=" | "!" | "^" | "$" | "~" | "<" | ">")
 }
