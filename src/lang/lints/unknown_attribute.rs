@@ -3,7 +3,7 @@
 use crate::fields;
 use crate::lang::ast::{Avp, Avpl, Gog, Gop, Pdu};
 use crate::lang::codes;
-use crate::lang::diagnostic::Diagnostic;
+use crate::lang::diagnostic::{Diagnostic, Fix, one_of};
 use crate::lang::model::{Attributes, Model, is_never};
 
 pub(super) fn run(model: &Model<'_>) -> Vec<Diagnostic> {
@@ -142,12 +142,38 @@ impl Findings {
             return;
         }
         let message = format!("nothing gives {owner} the attribute `{name}`");
+        let extracted = pdus.iter().flat_map(|pdu| &pdu.extracts).find(|extract| extract.field.node == name);
+        if let Some(attr) = extracted.map(|extract| extract.attr.node.as_str()) {
+            let diagnostic = Diagnostic::new(&codes::UNKNOWN_ATTRIBUTE, avp.name.span, message, "a field")
+                .help(format!("conditions ask for attributes: this field is extracted as `{attr}`"))
+                .fix(Fix::guess(avp.name.span, attr));
+            self.diagnostics.push(diagnostic);
+            return;
+        }
         let near = fields::nearest(name, known.iter().copied());
-        let field = field_called(model, pdus, name).unwrap_or("field");
-        let diagnostic = Diagnostic::new(&codes::UNKNOWN_ATTRIBUTE, avp.name.span, message, "never there")
-            .help(format!("extract it: `Extract {name} From {field};`"))
-            .offer(&near);
+        let help = match field_called(model, pdus, name) {
+            Some(field) => format!("extract it: `Extract {name} From {field};`"),
+            None => there_instead(pdus, known),
+        };
+        let diagnostic =
+            Diagnostic::new(&codes::UNKNOWN_ATTRIBUTE, avp.name.span, message, "never there").help(help).offer(&near);
         self.diagnostics.push(diagnostic);
+    }
+}
+
+/// What there is, where no field is called like the attribute.
+fn there_instead(pdus: &[&Pdu], known: &Attributes<'_>) -> String {
+    const MOST: usize = 8;
+    let extract = match pdus.first() {
+        Some(pdu) => format!("extract it from one of the fields that `mate fields {}` lists", pdu.proto.node),
+        None => "extract it from a field".to_owned(),
+    };
+    let mut names: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
+    names.sort_unstable();
+    match names.len() {
+        0 => extract,
+        1..=MOST => format!("{extract}, or ask for {}", one_of(&names)),
+        _ => extract,
     }
 }
 
